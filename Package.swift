@@ -1,0 +1,136 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest says what ARCHITECTURE calls rooms and doors: one line per target, lower rooms first.
+// `Tests/ArchitectureTests` compares every `import` in the sources with this list.
+
+#if arch(x86_64)
+  /// AVX2 code generation for Swift and C alike: the Clang importer's target feeds Swift's code generator.
+  let vectorised: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
+  let vectorisedC: [CSetting] = [.unsafeFlags(["-march=x86-64-v3"])]
+#else
+  let vectorised: [SwiftSetting] = []
+  let vectorisedC: [CSetting] = []
+#endif
+
+let settings: [SwiftSetting] =
+  [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ] + vectorised
+
+/// How a room treats raw memory.
+enum Memory {
+  /// Strict memory safety: no raw pointers.
+  case safe
+  /// Touches foreign or raw memory (C libraries, page decoders).
+  case raw
+  /// Raw memory in loops over rows: optimised even in debug builds, so that tests stay quick.
+  case hot
+}
+
+func room(_ room: String, _ name: String, _ below: [Target.Dependency] = [], memory: Memory = .safe) -> Target {
+  let extra: [SwiftSetting] =
+    switch memory {
+    case .safe: [.strictMemorySafety()]
+    case .raw: []
+    case .hot: [.unsafeFlags(["-O"], .when(configuration: .debug))]
+    }
+  return .target(name: name, dependencies: below, path: "Sources/\(room)/\(name)", swiftSettings: settings + extra)
+}
+
+func tests(_ name: String, _ below: [Target.Dependency], memory: Memory = .raw) -> Target {
+  .testTarget(name: name, dependencies: below, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let data: [Target.Dependency] = ["Values", "Settings", "Vectors"]
+let language: [Target.Dependency] = data + ["Expressions"]
+let federation: [Target.Dependency] = language + ["Federation"]
+let remote: [Target.Dependency] = federation + ["RemoteSQL"]
+let plans: [Target.Dependency] = federation + ["Plans"]
+
+let package = Package(
+  name: "minipresto",
+  products: [
+    .library(name: "MiniPresto", targets: ["MiniPresto", "StandardConnectors"]),
+    .executable(name: "minipresto", targets: ["CLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // C: module maps and shims, no logic
+    system("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
+    system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    system("CEdit", pkgConfig: "libedit", apt: "libedit-dev"),
+    .target(
+      name: "CCompression", path: "Sources/C/CCompression",
+      linkerSettings: ["zstd", "snappy", "lz4", "z", "brotlidec", "brotlienc"].map { .linkedLibrary($0) }),
+    .target(
+      name: "CRegex", path: "Sources/C/CRegex", linkerSettings: [.linkedLibrary("pcre2-8"), .linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+    .target(name: "CVectors", path: "Sources/C/CVectors", cSettings: vectorisedC),
+
+    // Data
+    room("Data", "Values"),
+    room("Data", "Settings", ["Values"]),
+    room("Data", "Vectors", ["Values", "CVectors"], memory: .hot),
+
+    // Language
+    room("Language", "SQL", ["Values"]),
+    room("Language", "Expressions", data, memory: .hot),
+    room("Language", "Functions", language + ["CRegex", "CVectors"], memory: .hot),
+
+    // Connectors
+    room("Connectors", "Federation", language),
+    room("Connectors", "RemoteSQL", federation),
+    room("Connectors", "Postgres", remote + ["CPostgres"], memory: .hot),
+    room("Connectors", "SQLite", remote + ["CSQLite"], memory: .hot),
+    room("Connectors", "Memory", federation),
+    room("Connectors", "Parquet", language + ["CCompression", "CVectors"], memory: .hot),
+    room("Connectors", "ObjectStore", ["Values", "Settings"], memory: .raw),
+    room("Connectors", "Lake", federation + ["Parquet", "ObjectStore"], memory: .raw),
+    room("Connectors", "Cartona", federation, memory: .raw),
+    room("Connectors", "StandardConnectors", federation + ["Postgres", "SQLite", "Memory", "Lake", "Cartona"]),
+
+    // Planning
+    room("Planning", "Plans", federation),
+    room("Planning", "Analysis", plans + ["SQL"]),
+    room("Planning", "Optimization", plans),
+
+    // Running
+    room("Running", "Execution", plans + ["CVectors"], memory: .hot),
+
+    // Serving
+    room("Serving", "MiniPresto", plans + ["SQL", "Analysis", "Optimization", "Execution", "Functions"]),
+    room("Serving", "Shell", plans + ["MiniPresto", "SQL", "CEdit"], memory: .raw),
+    .executableTarget(
+      name: "CLI",
+      dependencies: [
+        "MiniPresto", "Shell", "StandardConnectors", "Values", "Settings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/Serving/CLI", swiftSettings: settings),
+
+    // Tests
+    tests("ArchitectureTests", []),
+    tests("ValuesTests", ["Values"]),
+    tests("VectorsTests", data),
+    tests("SQLTests", ["Values", "SQL"]),
+    tests("ExpressionsTests", language + ["Functions"]),
+    tests("ParquetTests", language + ["Parquet"]),
+    tests("LakeTests", federation + ["Lake", "ObjectStore", "Parquet"]),
+    tests("PostgresTests", remote + ["Postgres", "CPostgres"]),
+    tests("SQLiteTests", remote + ["SQLite", "CSQLite"]),
+    tests("OptimizationTests", plans + ["Optimization"]),
+    tests("ExecutionTests", plans + ["Execution", "Functions"]),
+    tests("MiniPrestoTests", plans + ["MiniPresto", "StandardConnectors", "SQL"]),
+    tests("ShellTests", plans + ["MiniPresto", "Shell", "StandardConnectors"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

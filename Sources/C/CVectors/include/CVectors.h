@@ -1,0 +1,38 @@
+#pragma once
+// What Swift cannot express: huge pages, prefetch, and a few loops that only intrinsics make fast.
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+/// Bytes past the end of every buffer that may be read (never interpreted): loads need no tail code.
+#define MP_PADDING 64
+
+static inline void mp_prefetch(const void *p) { __builtin_prefetch(p, 0, 3); }
+static inline void mp_prefetch_write(const void *p) { __builtin_prefetch(p, 1, 3); }
+
+/// Zeroed or not, 64-byte aligned, padded; 2 MiB aligned and backed by huge pages where it is that large.
+static inline void *mp_allocate(size_t bytes) {
+  void *p = NULL;
+  size_t padded = bytes + MP_PADDING;
+  size_t alignment = bytes >= (2u << 20) ? (2u << 20) : 64;
+  if (padded < bytes || posix_memalign(&p, alignment, padded) != 0) return NULL;
+#ifdef MADV_HUGEPAGE
+  if (alignment > 64) madvise(p, padded, MADV_HUGEPAGE);
+#endif
+  return p;
+}
+
+/// First place of `needle` in `haystack`, or -1. Compares the first and last byte of the needle 32 positions at a time.
+/// May read up to 32 bytes past the end of either text.
+ptrdiff_t mp_find(const uint8_t *haystack, size_t length, const uint8_t *needle, size_t needle_length);
+
+/// Unpacks `count` little-endian values of `width` bits (0...32) from `source` (`available` readable bytes, plus nothing) into `out`.
+/// Returns 0 when the source is too short.
+int mp_unpack32(const uint8_t *source, size_t available, unsigned width, size_t count, uint32_t *out);
+
+/// Rows of `mask` (one bit a row, 64-row words) that are set, as ascending indices. Returns how many. `out` has room for `count` + 8.
+size_t mp_indices(const uint64_t *mask, size_t count, uint32_t *out);
+
+/// Whether the processor can run code generated for this package.
+int mp_processor_is_supported(void);

@@ -1,0 +1,1 @@
+// Cartona: written next.

@@ -1,0 +1,1 @@
+// RemoteSQL: written next.

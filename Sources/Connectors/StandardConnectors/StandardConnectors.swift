@@ -1,0 +1,1 @@
+// StandardConnectors: written next.

@@ -1,0 +1,1 @@
+// MiniPresto: written next.
