@@ -194,8 +194,13 @@ extension Syntax {
     public var place: Place
   }
 
-  /// `EXTRACT(field FROM source)`; the field is any name, checked by the analyzer (`year`, `day_of_week`, `timezone_hour` …).
+  /// `EXTRACT(field FROM source)`; the field is one of `Extract.fields`, in any case.
   public struct Extract: Node {
+    /// The fields Presto knows, lower-cased.
+    public static let fields = [
+      "day", "day_of_month", "day_of_week", "day_of_year", "dow", "doy", "hour", "minute", "month", "quarter", "second", "timezone_hour",
+      "timezone_minute", "week", "year", "year_of_week", "yow",
+    ]
     public var field: Identifier
     public var source: Expression
     public var place: Place
@@ -213,7 +218,6 @@ extension Syntax {
       case catalog = "CURRENT_CATALOG"
       case schema = "CURRENT_SCHEMA"
       case path = "CURRENT_PATH"
-      case role = "CURRENT_ROLE"
     }
     public var kind: Kind
     /// `CURRENT_TIMESTAMP(6)`

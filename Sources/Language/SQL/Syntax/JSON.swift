@@ -5,6 +5,8 @@ extension Syntax {
     public var inputFormat: JSONFormat?
     /// The path text, e.g. `lax $.a[0]`.
     public var path: String
+    /// Where the path literal stood.
+    public var pathPlace: Place
     /// `AS name`, only in JSON_TABLE.
     public var pathName: Identifier?
     public var passing: [JSONPathParameter]

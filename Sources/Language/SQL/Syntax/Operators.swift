@@ -132,7 +132,7 @@ extension Syntax {
       public var place: Place
     }
     public var first: Expression
-    /// At least one.
+    /// At least one. An error about a step is reported at the step's place.
     public var steps: [Step]
     public var place: Place
   }

@@ -35,13 +35,13 @@ extension Syntax {
     public var place: Place
   }
 
-  public enum Limit: Hashable, Sendable {
-    /// `LIMIT ALL`: no limit
-    case all
-    /// `LIMIT n`, `LIMIT ?`, `FETCH FIRST n ROWS ONLY`; `FETCH FIRST ROW ONLY` is 1
-    case rows(Expression)
-    /// `FETCH FIRST n ROWS WITH TIES`
-    case rowsWithTies(Expression)
+  /// `LIMIT n`, `LIMIT ?`, `LIMIT ALL`, `FETCH FIRST [n] ROWS ONLY | WITH TIES`
+  public struct Limit: Node {
+    /// A number or `?`, 1 when FETCH FIRST has none; nil: ALL, no limit.
+    public var count: Expression?
+    /// `WITH TIES`
+    public var hasTies: Bool
+    public var place: Place
   }
 
   /// `WITH [RECURSIVE] a AS (…), b (x, y) AS (…)`

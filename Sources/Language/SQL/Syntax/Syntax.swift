@@ -18,6 +18,9 @@ public enum Syntax {
   }
 
   /// Where a node stood. All places are equal: a tree compares by what it says.
+  ///
+  /// `line` and `column` are what Presto reports for the node: the first token, except that comparisons, predicates, arithmetic,
+  /// concatenations, set operations and AT TIME ZONE report their (first) operator. `start` and `end` always span the whole node.
   public struct Place: Hashable, Sendable {
     /// One-based line; zero when the node was made by a program.
     public var line: Int32
