@@ -87,11 +87,11 @@ let package = Package(
     room("Language", "Functions", language + ["CRegex", "CVectors"], memory: .hot),
 
     // Connectors
-    room("Connectors", "Federation", language),
+    room("Connectors", "Federation", language, memory: .raw),
     room("Connectors", "RemoteSQL", federation),
     room("Connectors", "Postgres", remote + ["CPostgres"], memory: .hot),
     room("Connectors", "SQLite", remote + ["CSQLite"], memory: .hot),
-    room("Connectors", "Memory", federation),
+    room("Connectors", "Memory", federation, memory: .raw),
     room("Connectors", "Parquet", language + ["CCompression", "CVectors"], memory: .hot),
     room("Connectors", "ObjectStore", ["Values", "Settings"], memory: .raw),
     room("Connectors", "Lake", federation + ["Parquet", "ObjectStore"], memory: .raw),

@@ -1,1 +1,0 @@
-// Federation: written next.
