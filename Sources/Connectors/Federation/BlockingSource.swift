@@ -41,7 +41,11 @@ public final class BlockingSource: BatchSource {
 
   public func next() async throws -> Batch? {
     let channel = channel
-    return try await withTaskCancellationHandler { try await channel.take() } onCancel: { channel.abandon() }
+    return try await withTaskCancellationHandler {
+      try await channel.take()
+    } onCancel: {
+      channel.abandon()
+    }
   }
 }
 

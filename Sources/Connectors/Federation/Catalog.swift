@@ -89,13 +89,16 @@ public struct Catalog: Sendable {
   public func apply(filter: Expr<ColumnHandle>, to table: TableHandle) throws -> (table: TableHandle, residual: Expr<ColumnHandle>?)? {
     func open<C: Connector>(_ connector: C) throws -> (table: TableHandle, residual: Expr<ColumnHandle>?)? {
       let old = handle(table, connector)
-      guard let answer = try connector.apply(filter: filter.rebased { column($0, connector) }, to: old), answer.table != old else { return nil }
+      guard let answer = try connector.apply(filter: filter.rebased { column($0, connector) }, to: old), answer.table != old else {
+        return nil
+      }
       return (TableHandle(value: AnyHashable(answer.table)), answer.residual?.rebased { erased($0, connector) })
     }
     return try open(connector)
   }
 
-  public func apply(projection: [Expr<ColumnHandle>], to table: TableHandle) throws -> (table: TableHandle, outputs: [Expr<ColumnHandle>])? {
+  public func apply(projection: [Expr<ColumnHandle>], to table: TableHandle) throws -> (table: TableHandle, outputs: [Expr<ColumnHandle>])?
+  {
     func open<C: Connector>(_ connector: C) throws -> (table: TableHandle, outputs: [Expr<ColumnHandle>])? {
       let old = handle(table, connector)
       let offer = projection.map { $0.rebased { column($0, connector) } }
@@ -115,7 +118,8 @@ public struct Catalog: Sendable {
         keys: aggregation.keys.map(native),
         calls: aggregation.calls.map {
           .init(
-            function: $0.function, arguments: $0.arguments.map(native), filter: $0.filter.map(native), isDistinct: $0.isDistinct, type: $0.type)
+            function: $0.function, arguments: $0.arguments.map(native), filter: $0.filter.map(native), isDistinct: $0.isDistinct,
+            type: $0.type)
         })
       guard let answer = try connector.apply(aggregation: offer, to: old), answer.table != old else { return nil }
       return (TableHandle(value: AnyHashable(answer.table)), answer.outputs.map { $0.rebased { erased($0, connector) } })
@@ -172,7 +176,8 @@ public struct Catalog: Sendable {
   }
 
   public func open(
-    _ split: SplitHandle, of table: TableHandle, columns: [ColumnHandle], narrowedBy filter: DynamicFilter<ColumnHandle>, _ context: ScanContext
+    _ split: SplitHandle, of table: TableHandle, columns: [ColumnHandle], narrowedBy filter: DynamicFilter<ColumnHandle>,
+    _ context: ScanContext
   ) async throws -> sending any BatchSource {
     func open<C: Connector>(_ connector: C) async throws -> sending any BatchSource {
       try await connector.open(

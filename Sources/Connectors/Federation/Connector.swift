@@ -36,7 +36,8 @@ public protocol Connector<Table, Column, Split>: Sendable {
   // Reading
   func splits(of table: Table, narrowedBy filter: DynamicFilter<Column>, _ context: ScanContext) async throws -> any SplitSource<Split>
   /// Batches with exactly `columns`, in that order (none: batches that only count rows).
-  func open(_ split: Split, of table: Table, columns: [Column], narrowedBy filter: DynamicFilter<Column>, _ context: ScanContext) async throws
+  func open(_ split: Split, of table: Table, columns: [Column], narrowedBy filter: DynamicFilter<Column>, _ context: ScanContext)
+    async throws
     -> sending any BatchSource
   /// What EXPLAIN says about a scan.
   func explain(_ table: Table, columns: [Column]) -> ScanExplanation

@@ -14,7 +14,9 @@ public struct KeyFilter: Sendable {
   /// Rows of a vector of `type` that may match; nil: no help (every row may).
   public let select: @Sendable (Vector) -> Selection?
 
-  public init(type: DataType, count: Int, low: Constant?, high: Constant?, values: Vector?, select: @escaping @Sendable (Vector) -> Selection?) {
+  public init(
+    type: DataType, count: Int, low: Constant?, high: Constant?, values: Vector?, select: @escaping @Sendable (Vector) -> Selection?
+  ) {
     self.type = type
     self.count = count
     self.low = low

@@ -35,7 +35,8 @@ public struct ScanContext: Sendable {
   public var queryID: String
 
   public init(
-    functions: FunctionRegistry, evaluation: EvaluationContext, memory: MemoryPool, metrics: ScanMetrics = ScanMetrics(), parallelism: Int = 1,
+    functions: FunctionRegistry, evaluation: EvaluationContext, memory: MemoryPool, metrics: ScanMetrics = ScanMetrics(),
+    parallelism: Int = 1,
     queryID: String = ""
   ) {
     self.functions = functions
