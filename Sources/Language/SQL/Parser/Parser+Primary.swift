@@ -1,0 +1,185 @@
+import Values
+
+// primary = atom { [ index ] | . field | :: type }
+extension Parser {
+  /// Literals, names, calls, parentheses, and what may follow them directly. Every form has a function of its own, which keeps the stack
+  /// frames on the way to a nested expression small.
+  mutating func primary() throws -> Syntax.Expression {
+    let start = position
+    var result = try atom()
+    while true {
+      if at(.openBracket) {
+        result = try subscripted(result, from: start)
+      } else if at(.dot), !sees(.asterisk, 1) {
+        result = try dereferenced(result, from: start)
+      } else if sees(.doubleColon) {
+        result = try casted(result, from: start)
+      } else {
+        lastPrimary = start..<position
+        return result
+      }
+      try raise()
+    }
+  }
+
+  private mutating func subscripted(_ base: Syntax.Expression, from start: Int) throws -> Syntax.Expression {
+    advance()
+    try enter()
+    let index = try named("<expression>") { try $0.valueExpression() }
+    leave()
+    try expect(.closeBracket)
+    return .subscript(Syntax.Subscript(base: base, index: index, place: place(from: start)))
+  }
+
+  private mutating func dereferenced(_ base: Syntax.Expression, from start: Int) throws -> Syntax.Expression {
+    advance()
+    if expectations != nil { note("'*'") }
+    let field = try identifier()
+    return .dereference(Syntax.Dereference(base: base, field: field, place: place(from: start)))
+  }
+
+  /// `base::type`
+  private mutating func casted(_ base: Syntax.Expression, from start: Int) throws -> Syntax.Expression {
+    advance()
+    let type = try type()
+    return .cast(Syntax.Cast(value: base, type: type, isSafe: false, place: place(from: start)))
+  }
+
+  private mutating func atom() throws -> Syntax.Expression {
+    switch current.kind {
+    case .integer, .decimal, .double: return try number(isNegative: false)
+    case .string, .unicodeString:
+      let start = position
+      return literal(.string(try string()), from: start)
+    case .binaryString: return try binaryLiteral()
+    case .word: return try wordAtom()
+    case .quotedWord, .backquotedWord, .digitWord: return try nameAtom()
+    case .symbol: return try symbolAtom()
+    case .unrecognized, .unterminated, .comment, .end: break
+    }
+    throw mismatch()
+  }
+
+  private mutating func symbolAtom() throws -> Syntax.Expression {
+    switch current.symbol {
+    case .openParenthesis: return try parenthesized()
+    case .minus where isNumber(token(1)):
+      advance()
+      return try number(isNegative: true)
+    case .parameter:
+      let start = position
+      advance()
+      parameterCount += 1
+      return .parameter(Syntax.Parameter(index: parameterCount - 1, place: place(from: start)))
+    default: throw mismatch()
+    }
+  }
+
+  /// What a word begins: a form of its own, a literal, a call or a name.
+  private mutating func wordAtom() throws -> Syntax.Expression {
+    switch current.keyword {
+    case .null: return keywordLiteral(.null)
+    case .true: return keywordLiteral(.boolean(true))
+    case .false: return keywordLiteral(.boolean(false))
+    case .case: return try caseExpression()
+    case .cast: return try cast(isSafe: false)
+    case .tryCast where sees(.openParenthesis, 1): return try cast(isSafe: true)
+    case .exists: return try exists()
+    case .extract: return try extract()
+    case .normalize: return try normalize()
+    case .grouping: return try grouping()
+    case .currentDate, .currentTime, .currentTimestamp, .currentUser, .localTime, .localTimestamp: return try currentValue()
+    case .currentCatalog, .currentSchema, .currentPath:
+      let isName = sees(.dot, 1) || sees(.openParenthesis, 1) || sees(.arrow, 1)
+      return isName ? try nameAtom() : try currentValue()
+    case .interval where isString(token(1)) || (sees(.plus, 1) || sees(.minus, 1)) && isString(token(2)): return try intervalLiteral()
+    case .array where sees(.openBracket, 1): return try arrayConstructor()
+    default: break
+    }
+    if sees(.openParenthesis, 1), let call = try keywordCall() { return call }
+    if let length = typedLiteralLength { return try typedLiteral(length) }
+    return try nameAtom()
+  }
+
+  /// Calls with a syntax of their own, whose names are not reserved; nil when the word is none of them.
+  private mutating func keywordCall() throws -> Syntax.Expression? {
+    switch current.keyword {
+    case .row: try rowConstructor()
+    case .position: try positionCall()
+    case .substring: try substringCall()
+    case .trim: try trimCall()
+    case .overlay: try overlayCall()
+    case .listagg: try listaggCall()
+    case .jsonExists: try jsonExists()
+    case .jsonValue: try jsonValue()
+    case .jsonQuery: try jsonQuery()
+    case .jsonObject: try jsonObject()
+    case .jsonArray: try jsonArray()
+    default: nil
+    }
+  }
+
+  /// A name, a lambda of one parameter, or a call.
+  private mutating func nameAtom() throws -> Syntax.Expression {
+    guard isName(current) else { throw mismatch() }
+    if sees(.arrow, 1) { return try lambda() }
+    var length = 0
+    while sees(.dot, length + 1), isName(token(length + 2)) { length += 2 }
+    if sees(.openParenthesis, length + 1) { return try functionCall() }
+    let name = try identifier()
+    if sees(.openParenthesis) { note("'('") }
+    return .identifier(name)
+  }
+
+  // MARK: Parentheses
+
+  /// `(a)`, `(a, b)`, `(SELECT …)`, `(a, b) -> …`, `() -> …`
+  private mutating func parenthesized() throws -> Syntax.Expression {
+    if isLambda { return try lambda() }
+    if startsQuery(at: position + 1) { return try scalarSubquery() }
+    let start = position
+    advance()
+    note("<query>")
+    let first = try expression()
+    if accept(.closeParenthesis) { return first }
+    return try tuple(first, from: start)
+  }
+
+  private mutating func tuple(_ first: Syntax.Expression, from start: Int) throws -> Syntax.Expression {
+    var fields = [Syntax.RowField(name: nil, value: first, place: first.place)]
+    while accept(.comma) {
+      let value = try expression()
+      fields.append(Syntax.RowField(name: nil, value: value, place: value.place))
+    }
+    try expect(.closeParenthesis)
+    return .row(Syntax.RowConstructor(fields: fields, place: place(from: start)))
+  }
+
+  private mutating func scalarSubquery() throws -> Syntax.Expression {
+    let start = position
+    let query = try subquery()
+    return .subquery(Syntax.ScalarSubquery(query: query, place: place(from: start)))
+  }
+
+  /// Whether a parenthesis opens a lambda's parameters: its partner is followed by an arrow.
+  private var isLambda: Bool {
+    let close = Int(closing[position])
+    return close > position && tokens[min(close + 1, tokens.count - 1)].symbol == .arrow
+  }
+
+  private mutating func lambda() throws -> Syntax.Expression {
+    let start = position
+    var parameters: [Syntax.Identifier] = []
+    if accept(.openParenthesis) {
+      if !accept(.closeParenthesis) {
+        parameters = try list { try $0.identifier() }
+        try expect(.closeParenthesis)
+      }
+    } else {
+      parameters = [try identifier()]
+    }
+    try expect(.arrow)
+    let body = try expression()
+    return .lambda(Syntax.Lambda(parameters: parameters, body: body, place: place(from: start)))
+  }
+}
