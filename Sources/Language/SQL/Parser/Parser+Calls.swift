@@ -260,11 +260,12 @@ extension Parser {
     return close > position ? close : nil
   }
 
-  /// Whether a keyword stands directly between the parentheses after the current token, not in deeper ones.
+  /// Whether a keyword stands directly between the parentheses after the current token, not in deeper ones. The FROM of IS DISTINCT FROM
+  /// does not count.
   private func contains(_ keyword: Keyword, upTo close: Int) -> Bool {
     var index = position + 2
     while index < close {
-      if tokens[index].keyword == keyword { return true }
+      if tokens[index].keyword == keyword, tokens[index - 1].keyword != .distinct { return true }
       index = closing[index] > Int32(index) ? Int(closing[index]) + 1 : index + 1
     }
     return false

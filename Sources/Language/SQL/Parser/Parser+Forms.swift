@@ -93,10 +93,10 @@ extension Parser {
     return .current(Syntax.CurrentValue(kind: kind, precision: precision, place: place(from: start)))
   }
 
-  /// `ARRAY[a, b]`
+  /// `ARRAY[a, b]`, `[a, b]`
   mutating func arrayConstructor() throws -> Syntax.Expression {
     let start = position
-    advance()
+    if sees(.array) { advance() }
     try expect(.openBracket)
     var elements: [Syntax.Expression] = []
     if !at(.closeBracket) { elements = try list { try $0.expression() } }

@@ -63,6 +63,7 @@ extension Parser {
   private mutating func symbolAtom() throws -> Syntax.Expression {
     switch current.symbol {
     case .openParenthesis: return try parenthesized()
+    case .openBracket: return try arrayConstructor()
     case .minus where isNumber(token(1)):
       advance()
       return try number(isNegative: true)

@@ -65,7 +65,12 @@ extension Parser {
       relation = .table(Syntax.Table(name: name, version: nil, place: place(from: nameStart)))
       try expect(.closeParenthesis)
     }
-    let isClause = sees(.partition) || sees(.prune) || sees(.keep) || sees(.copartition)
+    if sees(.copartition) {
+      throw error(
+        "The word \"COPARTITION\" is ambiguous in this context. To alias an argument, precede the alias with \"AS\". "
+          + "To specify co-partitioning, change the argument order so that the last argument cannot be aliased.")
+    }
+    let isClause = sees(.partition) || sees(.prune) || sees(.keep)
     if !isClause { relation = try aliased(relation, from: start) }
     let partition = try partitionBy()
     var isPruned: Bool?

@@ -58,7 +58,7 @@ extension Syntax {
     case functionCall(FunctionCall)
     /// `x -> x + 1`, `(x, y) -> x + y`, `() -> 1`
     case lambda(Lambda)
-    /// `ARRAY[a, b]`
+    /// `ARRAY[a, b]`, `[a, b]`
     case array(ArrayConstructor)
     /// `ROW(a, b)`, `ROW(1 AS a)`, `(a, b)`
     case row(RowConstructor)
