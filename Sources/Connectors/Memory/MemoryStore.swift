@@ -1,0 +1,161 @@
+import Federation
+import Synchronization
+import Values
+import Vectors
+
+/// All schemas and tables of one connector, behind one lock. Batches are immutable, so readers copy the list and go.
+final class MemoryStore: Sendable {
+  /// What a table holds at one moment.
+  struct Content: Sendable {
+    let id: Int
+    let name: TableName
+    let fields: [DataType.Field]
+    var batches: [Batch]
+    var rows: Int
+    var byteCount: Int
+  }
+
+  private struct State {
+    var schemas: [String: [String: Content]] = ["default": [:]]
+    var nextID = 1
+    var byteCount = 0
+  }
+
+  private let state = Mutex(State())
+  private let limit: Int
+
+  init(limit: Int) { self.limit = limit }
+
+  var schemas: [String] { state.withLock { $0.schemas.keys.sorted() } }
+
+  func tables(in schema: String) -> [TableName] {
+    state.withLock { $0.schemas[schema]?.keys.sorted().map { TableName(schema: schema, table: $0) } ?? [] }
+  }
+
+  func table(_ name: TableName) -> MemoryTable? {
+    state.withLock { state in
+      state.schemas[name.schema]?[name.table].map { MemoryTable(name: $0.name, id: $0.id, fields: $0.fields) }
+    }
+  }
+
+  /// Throws `TABLE_NOT_FOUND` once the table the query was planned over is gone, whatever bears its name now.
+  func content(of table: MemoryTable) throws -> Content {
+    let found = state.withLock { $0.schemas[table.name.schema]?[table.name.table] }
+    guard let found, found.id == table.id else { throw PrestoError(.tableNotFound, "Table '\(table.name)' was dropped") }
+    return found
+  }
+
+  func checkAbsent(_ name: TableName) throws {
+    try state.withLock { state in
+      guard let schema = state.schemas[name.schema] else { throw PrestoError(.schemaNotFound, "Schema '\(name.schema)' does not exist") }
+      if schema[name.table] != nil { throw PrestoError(.tableAlreadyExists, "Table '\(name)' already exists") }
+    }
+  }
+
+  func create(_ name: TableName, _ fields: [DataType.Field], _ batches: [Batch]) throws {
+    let size = batches.reduce(0) { $0 + $1.byteCount }
+    try state.withLock { state in
+      guard state.schemas[name.schema] != nil else { throw PrestoError(.schemaNotFound, "Schema '\(name.schema)' does not exist") }
+      guard state.schemas[name.schema]?[name.table] == nil else { throw PrestoError(.tableAlreadyExists, "Table '\(name)' already exists") }
+      try take(size, &state)
+      let rows = batches.reduce(0) { $0 + $1.count }
+      state.schemas[name.schema]?[name.table] = Content(
+        id: state.nextID, name: name, fields: fields, batches: batches, rows: rows, byteCount: size)
+      state.nextID += 1
+    }
+  }
+
+  func append(_ batches: [Batch], to table: MemoryTable) throws {
+    let size = batches.reduce(0) { $0 + $1.byteCount }
+    try state.withLock { state in
+      guard var content = state.schemas[table.name.schema]?[table.name.table], content.id == table.id else {
+        throw PrestoError(.tableNotFound, "Table '\(table.name)' was dropped")
+      }
+      try take(size, &state)
+      state.schemas[table.name.schema]?[table.name.table] = nil  // so that the list is not copied while it grows
+      content.batches += batches
+      content.rows += batches.reduce(0) { $0 + $1.count }
+      content.byteCount += size
+      state.schemas[table.name.schema]?[table.name.table] = content
+    }
+  }
+
+  func drop(_ name: TableName) throws {
+    try state.withLock { state in
+      guard let gone = state.schemas[name.schema]?.removeValue(forKey: name.table) else {
+        throw PrestoError(.tableNotFound, "Table '\(name)' does not exist")
+      }
+      state.byteCount -= gone.byteCount
+    }
+  }
+
+  func createSchema(_ name: String) throws {
+    try state.withLock { state in
+      if state.schemas[name] != nil { throw PrestoError(.schemaAlreadyExists, "Schema '\(name)' already exists") }
+      state.schemas[name] = [:]
+    }
+  }
+
+  func dropSchema(_ name: String) throws {
+    try state.withLock { state in
+      guard let schema = state.schemas[name] else { throw PrestoError(.schemaNotFound, "Schema '\(name)' does not exist") }
+      if !schema.isEmpty { throw PrestoError(.schemaNotEmpty, "Schema not empty: '\(name)'") }
+      state.schemas[name] = nil
+    }
+  }
+
+  private func take(_ size: Int, _ state: inout State) throws {
+    guard state.byteCount + size <= limit else {
+      throw PrestoError(
+        .exceededLocalMemoryLimit, "Memory limit of \(limit >> 20)MB for the memory connector exceeded",
+        hint: "Raise 'memory.max-data-per-node' in the catalog's properties.")
+    }
+    state.byteCount += size
+  }
+}
+
+extension MemoryStore.Content {
+  /// Exact null fraction; exact bounds for numbers, dates and times. Distinct values are bounded by the rows and, for whole numbers, by the range.
+  func statistics(of column: Int, _ type: DataType) -> ColumnStatistics {
+    var nulls = 0, low: Int128?, high: Int128?, lowest: Double?, highest: Double?
+    for batch in batches {
+      let vector = batch.columns[column]
+      if vector.mayHaveNulls { for row in 0..<batch.count where vector.isNull(at: row) { nulls += 1 } }
+      switch type.layout {
+      case .int8: fold(vector, Int8.self, &low, &high)
+      case .int16: fold(vector, Int16.self, &low, &high)
+      case .int32: fold(vector, Int32.self, &low, &high)
+      case .int64: fold(vector, Int64.self, &low, &high)
+      case .double:
+        let values = vector.reader(as: Double.self)
+        for row in 0..<vector.count where values.isValid(row) && !values[row].isNaN {
+          lowest = min(lowest ?? values[row], values[row])
+          highest = max(highest ?? values[row], values[row])
+        }
+      case .bool, .int128, .float, .bytes, .list, .map, .row: break
+      }
+    }
+    var statistics = ColumnStatistics(nullFraction: rows == 0 ? 0 : Double(nulls) / Double(rows))
+    if let low, let high {
+      statistics.low = .integer(Int64(truncatingIfNeeded: low))
+      statistics.high = .integer(Int64(truncatingIfNeeded: high))
+      statistics.distinct = min(Double(rows - nulls), Double(high - low) + 1)
+    } else if let lowest, let highest {
+      statistics.low = .double(lowest)
+      statistics.high = .double(highest)
+    }
+    return statistics
+  }
+
+  private func fold<T: FixedWidthInteger & BitwiseCopyable>(_ vector: Vector, _: T.Type, _ low: inout Int128?, _ high: inout Int128?) {
+    let values = vector.reader(as: T.self)
+    var least: T?, most: T?
+    for row in 0..<vector.count where values.isValid(row) {
+      least = min(least ?? values[row], values[row])
+      most = max(most ?? values[row], values[row])
+    }
+    guard let least, let most else { return }
+    low = min(low ?? Int128(least), Int128(least))
+    high = max(high ?? Int128(most), Int128(most))
+  }
+}
