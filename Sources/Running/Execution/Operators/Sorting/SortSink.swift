@@ -1,0 +1,106 @@
+import Expressions
+import Plans
+import Synchronization
+import Values
+import Vectors
+
+/// What the drivers below a sort hand to the one above it: all rows, or the first n of each driver.
+final class CollectBridge: Sendable {
+  let types: [DataType]
+  let memory: MemoryPool
+  let finished = Latch<[Batch]>()
+  private let waiting: Mutex<(left: Int, batches: [Batch])>
+
+  init(types: [DataType], drivers: Int, memory: MemoryPool) {
+    self.types = types
+    self.memory = memory
+    waiting = Mutex((drivers, []))
+  }
+
+  func add(_ batches: [Batch]) {
+    let all = waiting.withLock { state -> [Batch]? in
+      state.batches += batches
+      state.left -= 1
+      return state.left == 0 ? state.batches : nil
+    }
+    if let all { finished.settle(.success(all)) }
+  }
+}
+
+/// Keeps everything.
+final class CollectSink: BatchSink {
+  private let bridge: CollectBridge
+  private var batches: [Batch] = []
+
+  init(_ bridge: CollectBridge) { self.bridge = bridge }
+
+  func append(_ batch: Batch) async throws {
+    try bridge.memory.reserve(batch.columns.reduce(0) { $0 + batch.count * max($1.type.layout.width, 8) })
+    batches.append(batch)
+  }
+
+  func finish() async throws { bridge.add(batches) }
+}
+
+/// Keeps the first `limit` rows in order: rows are gathered until there are several times as many, then cut.
+final class TopNSink: BatchSink {
+  private let bridge: CollectBridge
+  private let keys: [SortKey]
+  private let limit: Int
+  private var batches: [Batch] = []
+  private var count = 0
+
+  init(_ bridge: CollectBridge, keys: [SortKey], limit: Int) {
+    self.bridge = bridge
+    self.keys = keys
+    self.limit = limit
+  }
+
+  func append(_ batch: Batch) async throws {
+    batches.append(batch)
+    count += batch.count
+    if count > max(limit.multipliedReportingOverflow(by: 4).partialValue, 65_536) { cut() }
+  }
+
+  func finish() async throws {
+    cut()
+    bridge.add(batches)
+  }
+
+  private func cut() {
+    if batches.isEmpty { return }
+    let all = Batch.concatenated(batches, types: bridge.types)
+    let kept = all.gathered(RowOrder.sorted(all, by: keys, limit: limit))
+    batches = [kept]
+    count = kept.count
+  }
+}
+
+/// Yields the collected rows in order.
+final class SortSource: BatchSource {
+  private let bridge: CollectBridge
+  private let keys: [SortKey]
+  private let limit: Int?
+  private var sorted: (rows: Batch, order: Selection)?
+  private var position = 0
+
+  init(_ bridge: CollectBridge, keys: [SortKey], limit: Int? = nil) {
+    self.bridge = bridge
+    self.keys = keys
+    self.limit = limit
+  }
+
+  func next() async throws -> Batch? {
+    if sorted == nil {
+      let batches = try await bridge.finished.value()
+      if batches.isEmpty { return nil }
+      let all = Batch.concatenated(batches, types: bridge.types)
+      sorted = (all, RowOrder.sorted(all, by: keys, limit: limit))
+    }
+    guard let (rows, order) = sorted, position < order.count else { return nil }
+    let n = min(Batch.habitualCount, order.count - position)
+    let start = UnsafePointer(order.pointer + position)
+    position += n
+    return Batch(rows.columns.map { $0.gathered(start, count: n) }, count: n)
+  }
+}

@@ -1,0 +1,77 @@
+import Expressions
+import Federation
+import Plans
+import Settings
+import Synchronization
+import Values
+import Vectors
+
+/// What running one query shares among all its drivers.
+public struct ExecutionContext: Sendable {
+  public var catalogs: [String: Catalog]
+  public var functions: FunctionRegistry
+  public var evaluation: EvaluationContext
+  public var memory: MemoryPool
+  public var pool: WorkerPool
+  public var queryID: String
+  public var metrics: QueryMetrics
+  /// Drivers a pipeline: normally one per thread of the pool.
+  public var parallelism: Int
+
+  public init(
+    catalogs: [String: Catalog], functions: FunctionRegistry, evaluation: EvaluationContext, memory: MemoryPool, pool: WorkerPool,
+    queryID: String = "", metrics: QueryMetrics = QueryMetrics(), parallelism: Int? = nil
+  ) {
+    self.catalogs = catalogs
+    self.functions = functions
+    self.evaluation = evaluation
+    self.memory = memory
+    self.pool = pool
+    self.queryID = queryID
+    self.metrics = metrics
+    self.parallelism = parallelism ?? pool.threadCount
+  }
+
+  func catalog(_ name: String) throws -> Catalog {
+    guard let catalog = catalogs[name] else { throw PrestoError(.catalogNotFound, "Catalog '\(name)' does not exist") }
+    return catalog
+  }
+}
+
+/// What a query did: scans' rows and bytes for progress, and (when analysing) rows and time per plan node.
+public final class QueryMetrics: Sendable {
+  public struct Node: Sendable {
+    public var rows = 0
+    public var batches = 0
+    /// Nanoseconds inside the operator and what it pulls from, all drivers added up.
+    public var nanoseconds = 0
+  }
+
+  private let nodes = Mutex<[ObjectIdentifier: Node]>([:])
+  private let scans = Mutex<[(plan: ObjectIdentifier, label: String, metrics: ScanMetrics)]>([])
+  /// Whether operators are timed: EXPLAIN ANALYZE.
+  public let isTiming: Bool
+
+  public init(isTiming: Bool = false) { self.isTiming = isTiming }
+
+  func add(_ plan: ObjectIdentifier, rows: Int, batches: Int, nanoseconds: Int) {
+    nodes.withLock {
+      $0[plan, default: Node()].rows += rows
+      $0[plan, default: Node()].batches += batches
+      $0[plan, default: Node()].nanoseconds += nanoseconds
+    }
+  }
+
+  func register(_ plan: ObjectIdentifier, label: String, _ metrics: ScanMetrics) { scans.withLock { $0.append((plan, label, metrics)) } }
+
+  public func node(_ plan: Plan) -> Node? { nodes.withLock { $0[ObjectIdentifier(plan)] } }
+  public func scan(_ plan: Plan) -> ScanMetrics? { scans.withLock { $0.first { $0.plan == ObjectIdentifier(plan) }?.metrics } }
+
+  /// Rows and bytes that crossed from the sources so far.
+  public var moved: (rows: Int, bytes: Int) {
+    scans.withLock { $0.reduce((0, 0)) { ($0.0 + $1.metrics.rows, $0.1 + $1.metrics.bytes) } }
+  }
+
+  /// The same by source.
+  public var movedBySource: [(label: String, rows: Int, bytes: Int)] { scans.withLock { $0.map { ($0.label, $0.metrics.rows, $0.metrics.bytes) } } }
+}

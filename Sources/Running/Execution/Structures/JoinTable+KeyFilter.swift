@@ -1,0 +1,135 @@
+import Federation
+import Values
+import Vectors
+
+extension JoinTable {
+  /// The keys of one key column, for scans on the other side: bounds, the values themselves when few, and a membership test.
+  func keyFilter(_ key: Int, limit: Int = 100_000) -> KeyFilter? {
+    let column = layout.columns[key]
+    let present = columns.count
+    if present == 0 { return KeyFilter(type: column.type, count: 0, low: nil, high: nil, values: nil) { _ in Selection(rows: Buffer(byteCount: 0), count: 0) } }
+    switch column.kind {
+    case .word: return integerFilter(key, column, limit)
+    case .text: return textFilter(key, column)
+    case .wide, .zoned, .double, .float, .nested: return nil
+    }
+  }
+
+  private func integerFilter(_ key: Int, _ column: KeyLayout.Column, _ limit: Int) -> KeyFilter? {
+    let vector = keyVectors(key)
+    let n = columns.count, w = layout.width
+    var low = Int64.max, high = Int64.min
+    let hasNulls = vector.mayHaveNulls
+    for i in 0..<n where !hasNulls || !vector.isNull(at: i) {
+      let value = Int64(bitPattern: keyRows[i &* w &+ column.offset])
+      low = min(low, value)
+      high = max(high, value)
+    }
+    if low > high { return KeyFilter(type: column.type, count: 0, low: nil, high: nil, values: nil) { _ in Selection(rows: Buffer(byteCount: 0), count: 0) } }
+    let (span, overflow) = high.subtractingReportingOverflow(low)
+    // a bit a value while the range is small: exact, and as quick as a comparison
+    var bits: Buffer?
+    if !overflow && span < 1 << 28 && span < Int64(n) * 256 + 65_536 {
+      let words = Buffer(zeroed: (Int(span) / 64 + 1) * 8)
+      let p = words.pointer(as: UInt64.self)
+      for i in 0..<n where !hasNulls || !vector.isNull(at: i) {
+        p.setBit(Int(Int64(bitPattern: keyRows[i &* w &+ column.offset]) &- low))
+      }
+      bits = words
+    }
+    var values: Vector?
+    if n <= limit { values = distinctValues(column, hasNulls ? vector : nil) }
+    let membership = IntegerMembership(low: low, high: high, bits: bits)
+    return KeyFilter(
+      type: column.type, count: n, low: column.constant(low), high: column.constant(high), values: values, select: { membership.select($0) })
+  }
+
+  private func distinctValues(_ column: KeyLayout.Column, _ nulls: Vector?) -> Vector {
+    var keys: [Int64] = []
+    keys.reserveCapacity(columns.count)
+    for i in 0..<columns.count where !(nulls?.isNull(at: i) ?? false) {
+      keys.append(Int64(bitPattern: keyRows[i * layout.width + column.offset]))
+    }
+    keys.sort()
+    let builder = VectorBuilder(column.type, capacity: keys.count)
+    var last: Int64?
+    for key in keys where key != last {
+      builder.append(column.constant(key))
+      last = key
+    }
+    return builder.finish()
+  }
+
+  private func textFilter(_ key: Int, _ column: KeyLayout.Column) -> KeyFilter? {
+    let n = columns.count
+    if n > 10_000 { return nil }
+    var seen = Set<[UInt8]>()
+    let vector = keyVectors(key)
+    for i in 0..<n where !vector.isNull(at: i) { seen.insert(vector.constant(at: i).text.map { Array($0.utf8) } ?? []) }
+    let sorted = seen.sorted { $0.lexicographicallyPrecedes($1) }
+    let builder = VectorBuilder(column.type, capacity: sorted.count)
+    for value in sorted { builder.append(.bytes(value)) }
+    return KeyFilter(
+      type: column.type, count: sorted.count, low: sorted.first.map { .bytes($0) }, high: sorted.last.map { .bytes($0) },
+      values: builder.finish()
+    ) { _ in nil }
+  }
+}
+
+extension KeyLayout.Column {
+  /// A key word as a constant of the column's type.
+  func constant(_ value: Int64) -> Constant { type.layout == .bool ? .boolean(value != 0) : .integer(value) }
+}
+
+/// Tests integers for being among the keys: range first, then one bit.
+private struct IntegerMembership: Sendable {
+  let low: Int64
+  let high: Int64
+  let bits: Buffer?
+
+  func select(_ vector: Vector) -> Selection? {
+    switch vector.type.layout {
+    case .int8: select(vector, as: Int8.self)
+    case .int16: select(vector, as: Int16.self)
+    case .int32: select(vector, as: Int32.self)
+    case .int64: select(vector, as: Int64.self)
+    case .bool, .int128, .float, .double, .bytes, .list, .map, .row: nil
+    }
+  }
+
+  private func select<T: FixedWidthInteger & BitwiseCopyable>(_ vector: Vector, as type: T.Type) -> Selection {
+    let reader = vector.reader(as: T.self)
+    let n = vector.count
+    let out = Buffer(byteCount: n * 4)
+    let rows = out.pointer(as: UInt32.self)
+    let base = UInt64(bitPattern: low), span = UInt64(bitPattern: high &- low)
+    var kept = 0
+    if let bits {
+      let words = bits.pointer(as: UInt64.self)
+      for i in 0..<n {
+        let x = UInt64(bitPattern: Int64(reader[i])) &- base
+        rows[kept] = UInt32(truncatingIfNeeded: i)
+        let inside = x <= span
+        let word = words[inside ? Int(truncatingIfNeeded: x >> 6) : 0]
+        kept &+= inside.bit & Int((word >> (x & 63)) & 1)
+      }
+    } else {
+      for i in 0..<n {
+        let x = UInt64(bitPattern: Int64(reader[i])) &- base
+        rows[kept] = UInt32(truncatingIfNeeded: i)
+        kept &+= (x <= span).bit
+      }
+    }
+    if reader.validity != nil {
+      var valid = 0
+      for i in 0..<kept {
+        let row = rows[i]
+        rows[valid] = row
+        valid &+= reader.isValid(Int(row)).bit
+      }
+      kept = valid
+    }
+    withExtendedLifetime(vector) {}
+    return Selection(rows: out, count: kept)
+  }
+}

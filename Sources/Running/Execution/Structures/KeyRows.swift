@@ -1,0 +1,240 @@
+import Expressions
+import Values
+import Vectors
+
+/// How key columns are laid out as rows of 64-bit words, so that grouping and joining compare words and never switch over types.
+///
+///     ┌ nulls? ┬ column 0 ┬ column 1 ────────────┬ …     one word a column up to 64 bits,
+///     │ 1 word │ 1 word   │ 2 words (text, 128)  │       two for text views and 128-bit numbers
+///
+/// Words are canonical: equal values have equal words, except text longer than 12 bytes, whose second word is an address and is compared by
+/// content. The null word (a bit a column) is there only when some key may be null.
+struct KeyLayout: Sendable {
+  enum Kind: Sendable { case word, double, float, wide, zoned, text, nested }
+
+  struct Column: Sendable {
+    let type: DataType
+    let kind: Kind
+    /// Index of its first word.
+    let offset: Int
+  }
+
+  let columns: [Column]
+  let hasNullWord: Bool
+  /// Words a row.
+  let width: Int
+  /// Indices of words that are the second of a text view.
+  let textTails: [Int]
+
+  init(_ types: [DataType], hasNulls: Bool) {
+    hasNullWord = hasNulls
+    var offset = hasNulls ? 1 : 0
+    var columns: [Column] = []
+    var tails: [Int] = []
+    for type in types {
+      let kind: Kind =
+        switch type.layout {
+        case .bool, .int8, .int16, .int32, .int64: .word
+        case .float: .float
+        case .double: .double
+        case .int128:
+          switch type {
+          case .timestampWithTimeZone, .timeWithTimeZone: .zoned
+          default: .wide
+          }
+        case .bytes: .text
+        case .list, .map, .row: .nested
+        }
+      columns.append(Column(type: type, kind: kind, offset: offset))
+      switch kind {
+      case .word, .float, .double: offset += 1
+      case .wide, .zoned: offset += 2
+      case .text, .nested:
+        tails.append(offset + 1)
+        offset += 2
+      }
+    }
+    self.columns = columns
+    width = max(offset, 1)
+    textTails = tails
+  }
+
+  /// Only whole words to compare.
+  var isPlain: Bool { textTails.isEmpty }
+}
+
+/// Key rows and hashes of one batch, in reused buffers. Owned by one driver.
+final class KeyEncoder {
+  let layout: KeyLayout
+  private(set) var words: UnsafeMutablePointer<UInt64>
+  private(set) var hashes: UnsafeMutablePointer<UInt64>
+  private var wordBuffer: Buffer
+  private var hashBuffer: Buffer
+  private var capacity = 0
+  /// Rows with any null key (joins: they match nothing); valid after `encode`.
+  private(set) var nullRows: [UInt32] = []
+  /// Keeps alive what text words point at until the next `encode`.
+  private var retained: [Vector] = []
+  private var nestedArena = Arena()
+
+  init(_ layout: KeyLayout) {
+    self.layout = layout
+    wordBuffer = Buffer(byteCount: 0)
+    hashBuffer = Buffer(byteCount: 0)
+    words = wordBuffer.pointer(as: UInt64.self)
+    hashes = hashBuffer.pointer(as: UInt64.self)
+  }
+
+  /// Fills `words` and `hashes` for `count` rows. Without a null word, null rows get zero words and are listed in `nullRows`.
+  func encode(_ vectors: [Vector], count: Int) {
+    if count > capacity {
+      capacity = max(count, Batch.habitualCount)
+      wordBuffer = Buffer(byteCount: capacity * layout.width * 8)
+      hashBuffer = Buffer(byteCount: capacity * 8)
+      words = wordBuffer.pointer(as: UInt64.self)
+      hashes = hashBuffer.pointer(as: UInt64.self)
+    }
+    nullRows.removeAll(keepingCapacity: true)
+    retained = vectors
+    nestedArena = Arena()
+    let w = layout.width
+    if layout.hasNullWord || layout.columns.isEmpty { for i in 0..<count { words[i * w] = 0 } }
+    for (index, (column, vector)) in zip(layout.columns, vectors).enumerated() {
+      store(column, vector, count)
+      if vector.mayHaveNulls { storeNulls(index, column, vector, count) }
+    }
+    hash(count)
+  }
+
+  private func store(_ column: KeyLayout.Column, _ vector: Vector, _ n: Int) {
+    switch column.kind {
+    case .word:
+      switch column.type.layout {
+      case .bool: copy(vector, column, n) { (x: UInt8) in UInt64(x) }
+      case .int8: copy(vector, column, n) { (x: Int8) in UInt64(bitPattern: Int64(x)) }
+      case .int16: copy(vector, column, n) { (x: Int16) in UInt64(bitPattern: Int64(x)) }
+      case .int32: copy(vector, column, n) { (x: Int32) in UInt64(bitPattern: Int64(x)) }
+      default: copy(vector, column, n) { (x: UInt64) in x }
+      }
+    // -0 equals 0, and every NaN is one group
+    case .double: copy(vector, column, n) { (x: Double) in x == 0 ? 0 : x.isNaN ? Double.nan.bitPattern : x.bitPattern }
+    case .float: copy(vector, column, n) { (x: Float) in x == 0 ? 0 : UInt64(x.isNaN ? Float.nan.bitPattern : x.bitPattern) }
+    case .wide: copyPair(vector, column, n) { (x: SIMD2<UInt64>) in x }
+    // the instant without the zone
+    case .zoned: copyPair(vector, column, n) { (x: SIMD2<UInt64>) in SIMD2(x[0] & ~0xFFFF, x[1]) }
+    case .text: copyPair(vector, column, n) { (x: SIMD2<UInt64>) in x }
+    case .nested: storeNested(vector, column, n)
+    }
+  }
+
+  @inline(__always)
+  private func copy<T: BitwiseCopyable>(_ vector: Vector, _ column: KeyLayout.Column, _ n: Int, _ word: (T) -> UInt64) {
+    let reader = vector.reader(as: T.self)
+    let out = words + column.offset, w = layout.width
+    if reader.isDense {
+      let base = reader.base
+      for i in 0..<n { out[i &* w] = word(base[i]) }
+    } else {
+      for i in 0..<n { out[i &* w] = word(reader[i]) }
+    }
+  }
+
+  @inline(__always)
+  private func copyPair(_ vector: Vector, _ column: KeyLayout.Column, _ n: Int, _ pair: (SIMD2<UInt64>) -> SIMD2<UInt64>) {
+    let reader = vector.reader(as: SIMD2<UInt64>.self)
+    let out = words + column.offset, w = layout.width
+    for i in 0..<n {
+      let value = pair(reader[i])
+      out[i &* w] = value[0]
+      out[i &* w &+ 1] = value[1]
+    }
+  }
+
+  /// Arrays, maps and rows become canonical bytes.
+  private func storeNested(_ vector: Vector, _ column: KeyLayout.Column, _ n: Int) {
+    let out = words + column.offset, w = layout.width
+    var bytes: [UInt8] = []
+    for i in 0..<n {
+      bytes.removeAll(keepingCapacity: true)
+      CanonicalBytes.append(vector, i, to: &bytes)
+      let view = bytes.withUnsafeBytes { nestedArena.store($0) }
+      out[i * w] = view.head
+      out[i * w + 1] = view.tail
+    }
+  }
+
+  private func storeNulls(_ index: Int, _ column: KeyLayout.Column, _ vector: Vector, _ n: Int) {
+    let w = layout.width
+    let bit = UInt64(1) << UInt64(index & 63)
+    for i in 0..<n where vector.isNull(at: i) {
+      words[i * w + column.offset] = 0
+      if column.kind != .word && column.kind != .double && column.kind != .float { words[i * w + column.offset + 1] = 0 }
+      if layout.hasNullWord {
+        words[i * w] |= bit
+      } else if nullRows.last != UInt32(i) {
+        nullRows.append(UInt32(i))
+      }
+    }
+  }
+
+  private func hash(_ n: Int) { KeyHash.hash(rows: words, count: n, layout, into: hashes) }
+}
+
+/// 64-bit mixing by one full multiplication: constants from wyhash.
+enum KeyHash {
+  /// Hashes of contiguous key rows.
+  static func hash(rows words: UnsafePointer<UInt64>, count n: Int, _ layout: KeyLayout, into hashes: UnsafeMutablePointer<UInt64>) {
+    let w = layout.width
+    if w == 1 {
+      for i in 0..<n { hashes[i] = mix(words[i]) }
+      return
+    }
+    if layout.isPlain {
+      for i in 0..<n {
+        var h: UInt64 = 0
+        for k in 0..<w { h = mix(words[i &* w &+ k] ^ h) }
+        hashes[i] = h
+      }
+      return
+    }
+    let tails = layout.textTails
+    tails.withUnsafeBufferPointer { tails in
+      for i in 0..<n {
+        let row = words + i &* w
+        var h: UInt64 = 0
+        var t = 0
+        for k in 0..<w {
+          var word = row[k]
+          if t < tails.count && tails[t] == k {
+            t &+= 1
+            let length = Int(row[k &- 1] & 0xFFFF_FFFF)
+            if length > 12 { word = hash(address: UInt(word), count: length) }
+          }
+          h = mix(word ^ h)
+        }
+        hashes[i] = h
+      }
+    }
+  }
+
+  @inline(__always) static func mix(_ x: UInt64) -> UInt64 {
+    let (high, low) = (x ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+    return high ^ low
+  }
+
+  /// Content of a long text; reads whole words, up to 7 bytes past the end (buffers are padded) masked off.
+  @inline(__always) static func hash(address: UInt, count: Int) -> UInt64 {
+    guard let base = UnsafeRawPointer(bitPattern: address) else { return 0 }
+    var h = UInt64(truncatingIfNeeded: count)
+    var i = 0
+    while i &+ 8 <= count {
+      h = mix(base.loadUnaligned(fromByteOffset: i, as: UInt64.self) ^ h)
+      i &+= 8
+    }
+    if i < count {
+      let last = base.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+      h = mix(last ^ h)
+    }
+    return h
+  }
+}
