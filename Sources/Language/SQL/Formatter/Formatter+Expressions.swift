@@ -1,5 +1,18 @@
 extension Formatter {
+  /// Expressions go by family, so that the stack frame of a nested expression has room for one family's nodes alone.
   mutating func write(_ expression: Syntax.Expression) {
+    switch expression {
+    case .identifier, .dereference, .literal, .parameter, .subscript, .extract, .current, .grouping, .subquery: writePrimary(expression)
+    case .logical, .not, .comparison, .distinctFrom, .between, .inList, .inSubquery, .like, .isNull, .isTruth, .exists, .quantified,
+      .overlaps:
+      writePredicate(expression)
+    case .arithmetic, .unary, .concatenation, .atTimeZone: writeOperation(expression)
+    case .cast, .case, .functionCall, .lambda, .array, .row: writeForm(expression)
+    case .jsonExists, .jsonValue, .jsonQuery, .jsonObject, .jsonArray: writeJSON(expression)
+    }
+  }
+
+  private mutating func writePrimary(_ expression: Syntax.Expression) {
     switch expression {
     case .identifier(let node): write(node)
     case .dereference(let node):
@@ -8,6 +21,30 @@ extension Formatter {
       write(node.field)
     case .literal(let node): write(node.value)
     case .parameter: write("?")
+    case .subscript(let node):
+      writeBase(node.base)
+      write("[")
+      write(node.index)
+      write("]")
+    case .extract(let node):
+      write("EXTRACT(")
+      write(node.field)
+      write(" FROM ")
+      write(node.source)
+      write(")")
+    case .current(let node):
+      write(node.kind.rawValue)
+      if let precision = node.precision { write("(\(precision))") }
+    case .grouping(let node):
+      write("GROUPING")
+      parenthesized(node.columns) { $0.write($1) }
+    case .subquery(let node): parenthesized(node.query)
+    default: break
+    }
+  }
+
+  private mutating func writePredicate(_ expression: Syntax.Expression) {
+    switch expression {
     case .logical(let node): write(operands: node.operands, separator: " \(node.operator.rawValue) ")
     case .not(let node):
       write("(NOT ")
@@ -44,15 +81,22 @@ extension Formatter {
       parenthesized(node.query)
       write(")")
     case .overlaps(let node): writeBinary(node.left, "OVERLAPS", node.right)
+    default: break
+    }
+  }
+
+  private mutating func writeOperation(_ expression: Syntax.Expression) {
+    switch expression {
     case .arithmetic(let node): write(node)
     case .unary(let node): write(node)
     case .concatenation(let node): write(operands: node.operands, separator: " || ")
     case .atTimeZone(let node): write(node)
-    case .subscript(let node):
-      writeBase(node.base)
-      write("[")
-      write(node.index)
-      write("]")
+    default: break
+    }
+  }
+
+  private mutating func writeForm(_ expression: Syntax.Expression) {
+    switch expression {
     case .cast(let node):
       write(node.isSafe ? "TRY_CAST(" : "CAST(")
       write(node.value)
@@ -75,24 +119,18 @@ extension Formatter {
         formatter.write(field.value)
         if let name = field.name { formatter.write(alias: name) }
       }
-    case .subquery(let node): parenthesized(node.query)
-    case .extract(let node):
-      write("EXTRACT(")
-      write(node.field)
-      write(" FROM ")
-      write(node.source)
-      write(")")
-    case .current(let node):
-      write(node.kind.rawValue)
-      if let precision = node.precision { write("(\(precision))") }
-    case .grouping(let node):
-      write("GROUPING")
-      parenthesized(node.columns) { $0.write($1) }
+    default: break
+    }
+  }
+
+  private mutating func writeJSON(_ expression: Syntax.Expression) {
+    switch expression {
     case .jsonExists(let node): write(node)
     case .jsonValue(let node): write(node)
     case .jsonQuery(let node): write(node)
     case .jsonObject(let node): write(node)
     case .jsonArray(let node): write(node)
+    default: break
     }
   }
 

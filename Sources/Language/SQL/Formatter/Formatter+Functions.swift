@@ -1,5 +1,11 @@
 extension Formatter {
   mutating func write(_ call: Syntax.FunctionCall) {
+    if let form = Formatter.normalForm(call) {
+      write("normalize(")
+      write(call.arguments[0].value)
+      write(", \(form))")
+      return
+    }
     write(call.name)
     write("(")
     if call.isStar {
@@ -35,14 +41,6 @@ extension Formatter {
 
   private mutating func writeArguments(_ call: Syntax.FunctionCall) {
     if call.isDistinct { write("DISTINCT ") }
-    // The form of NORMALIZE is a word, not a string.
-    if call.name.parts.count == 1, call.name.canonicalLast == "normalize", call.name.parts.first?.isQuoted == false,
-      call.arguments.count == 2, case .literal(let form) = call.arguments[1].value, case .string(let word) = form.value
-    {
-      write(call.arguments[0].value)
-      write(", \(word)")
-      return
-    }
     list(call.arguments) { $0.write($1) }
     if !call.isWithinGroup, !call.orderBy.isEmpty {
       if !call.arguments.isEmpty { write(" ") }
@@ -59,6 +57,14 @@ extension Formatter {
       write(withCount ? "WITH COUNT" : "WITHOUT COUNT")
     case nil: break
     }
+  }
+
+  /// The form in `normalize(text, NFC)`: it is a word there, and the name, though reserved, is bare.
+  private static func normalForm(_ call: Syntax.FunctionCall) -> String? {
+    guard call.name.parts.count == 1, let name = call.name.parts.first, name.canonical == "normalize", !name.isQuoted,
+      call.arguments.count == 2, case .literal(let form) = call.arguments[1].value, case .string(let word) = form.value
+    else { return nil }
+    return word
   }
 
   mutating func write(_ argument: Syntax.Argument) {

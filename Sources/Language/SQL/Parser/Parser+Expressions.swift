@@ -18,37 +18,27 @@ extension Parser {
     return result
   }
 
-  /// A chain of OR over chains of AND, in one loop: neither the count of operands nor their order costs stack.
+  /// Operands of OR in a loop: however many there are, they cost no stack.
   private mutating func disjunction() throws -> Syntax.Expression {
     let start = position
-    var alternatives: [Syntax.Expression] = []
-    var firstOr: Int?
-    var conjunctionStart = position
-    var conditions: [Syntax.Expression] = []
-    var firstAnd: Int?
-    while true {
-      conditions.append(try negation())
-      if accept(.and) {
-        firstAnd = firstAnd ?? position - 1
-        continue
-      }
-      alternatives.append(try chain(conditions, .and, from: conjunctionStart, at: firstAnd))
-      guard accept(.or) else { break }
-      firstOr = firstOr ?? position - 1
-      conjunctionStart = position
-      conditions = []
-      firstAnd = nil
-    }
-    return try chain(alternatives, .or, from: start, at: firstOr)
+    let first = try conjunction()
+    guard at(.or) else { return first }
+    let location = position
+    var operands = [first]
+    while accept(.or) { operands.append(try beside { try $0.conjunction() }) }
+    try raise()
+    return .logical(Syntax.Logical(operator: .or, operands: operands, place: place(from: start, at: location)))
   }
 
-  /// One operand as it is, several as one node.
-  private mutating func chain(
-    _ operands: [Syntax.Expression], _ operation: Syntax.Logical.Operator, from start: Int, at location: Int?
-  ) throws -> Syntax.Expression {
-    guard let location else { return operands.first ?? .literal(Syntax.Literal(.null)) }
+  private mutating func conjunction() throws -> Syntax.Expression {
+    let start = position
+    let first = try negation()
+    guard at(.and) else { return first }
+    let location = position
+    var operands = [first]
+    while accept(.and) { operands.append(try beside { try $0.negation() }) }
     try raise()
-    return .logical(Syntax.Logical(operator: operation, operands: operands, place: place(from: start, at: location)))
+    return .logical(Syntax.Logical(operator: .and, operands: operands, place: place(from: start, at: location)))
   }
 
   private mutating func negation() throws -> Syntax.Expression {
@@ -73,25 +63,33 @@ extension Parser {
     let start = position
     let value = try valueExpression()
     note("<predicate>")
-    if let operation = comparisonOperator {
-      return try comparison(value, operation, from: start)
+    return try continuesAsPredicate ? predicate(of: value, from: start) : value
+  }
+
+  /// Whether a comparison or predicate follows a value.
+  private var continuesAsPredicate: Bool {
+    switch current.keyword {
+    case .not, .between, .in, .like, .is: true
+    case .ilike, .overlaps: canStartExpression(token(1))
+    default: comparisonOperator != nil
     }
+  }
+
+  private mutating func predicate(of value: Syntax.Expression, from start: Int) throws -> Syntax.Expression {
+    try raise()
+    if let operation = comparisonOperator { return try comparison(value, operation, from: start) }
     let isNegated = sees(.not)
     switch token(isNegated ? 1 : 0).keyword {
     case .between: return try between(value, isNegated, from: start)
     case .in: return try inPredicate(value, isNegated, from: start)
-    case .like: return try like(value, isNegated, from: start)
-    case .ilike where canStartExpression(token(isNegated ? 2 : 1)): return try like(value, isNegated, from: start)
+    case .like, .ilike: return try like(value, isNegated, from: start)
     case .is where !isNegated: return try isPredicate(value, from: start)
-    case .overlaps where !isNegated && canStartExpression(token(1)): return try overlaps(value, from: start)
+    case .overlaps where !isNegated: return try overlaps(value, from: start)
     default: break
     }
-    if isNegated {
-      advance()
-      _ = at(.between) || at(.in) || at(.like) || at(.ilike)
-      throw mismatch()
-    }
-    return value
+    advance()
+    for keyword in [Keyword.between, .in, .like, .ilike] { note("'\(keyword.rawValue)'") }
+    throw mismatch()
   }
 
   private var comparisonOperator: Syntax.ComparisonOperator? {
@@ -112,7 +110,6 @@ extension Parser {
   ) throws -> Syntax.Expression {
     let location = position
     advance()
-    try raise()
     let isQuantified = (sees(.all) || sees(.any) || sees(.some)) && sees(.openParenthesis, 1) && startsQuery(at: position + 2)
     if isQuantified {
       let quantifier: Syntax.Quantified.Quantifier = sees(.all) ? .all : .any
@@ -130,7 +127,6 @@ extension Parser {
     let location = position
     if isNegated { advance() }
     advance()
-    try raise()
     let isSymmetric = sees(.symmetric) && canStartExpression(token(1))
     if isSymmetric || sees(.asymmetric) && canStartExpression(token(1)) { advance() }
     let lower = try named("<expression>") { try $0.valueExpression() }
@@ -145,7 +141,6 @@ extension Parser {
     let location = position
     if isNegated { advance() }
     advance()
-    try raise()
     if sees(.openParenthesis), startsQuery(at: position + 1) {
       let query = try subquery()
       return .inSubquery(Syntax.InSubquery(value: value, query: query, isNegated: isNegated, place: place(from: start, at: location)))
@@ -162,7 +157,6 @@ extension Parser {
     if isNegated { advance() }
     let isCaseInsensitive = sees(.ilike)
     advance()
-    try raise()
     let pattern = try named("<expression>") { try $0.valueExpression() }
     let escape = accept(.escape) ? try named("<expression>") { try $0.valueExpression() } : nil
     return .like(
@@ -175,7 +169,6 @@ extension Parser {
   private mutating func isPredicate(_ value: Syntax.Expression, from start: Int) throws -> Syntax.Expression {
     let location = position
     advance()
-    try raise()
     let isNegated = accept(.not)
     if accept(.null) {
       return .isNull(Syntax.IsNull(value: value, isNegated: isNegated, place: place(from: start, at: location)))
@@ -198,7 +191,6 @@ extension Parser {
   private mutating func overlaps(_ value: Syntax.Expression, from start: Int) throws -> Syntax.Expression {
     let location = position
     advance()
-    try raise()
     let right = try named("<expression>") { try $0.valueExpression() }
     return .overlaps(Syntax.Overlaps(left: value, right: right, place: place(from: start, at: location)))
   }

@@ -33,7 +33,7 @@ extension Parser {
       let operatorPosition = position
       let operation = current.symbol.flatMap { Syntax.ArithmeticOperator(rawValue: $0.rawValue) }
       advance()
-      let operand = try named("<expression>") { try $0.binary(precedence.next) }
+      let operand = try beside { try $0.named("<expression>") { try $0.binary(precedence.next) } }
       if let operation {
         let sign = tokens[operatorPosition]
         let place = Syntax.Place(line: Int(sign.line), column: Int(sign.column), start: Int(sign.start), end: Int(sign.end))

@@ -78,33 +78,45 @@ extension Parser {
 
   /// What a word begins: a form of its own, a literal, a call or a name.
   private mutating func wordAtom() throws -> Syntax.Expression {
-    switch current.keyword {
-    case .null: return keywordLiteral(.null)
-    case .true: return keywordLiteral(.boolean(true))
-    case .false: return keywordLiteral(.boolean(false))
-    case .case: return try caseExpression()
-    case .cast: return try cast(isSafe: false)
-    case .tryCast where sees(.openParenthesis, 1): return try cast(isSafe: true)
-    case .exists: return try exists()
-    case .extract: return try extract()
-    case .normalize: return try normalize()
-    case .grouping: return try grouping()
-    case .currentDate, .currentTime, .currentTimestamp, .currentUser, .localTime, .localTimestamp: return try currentValue()
-    case .currentCatalog, .currentSchema, .currentPath:
-      let isName = sees(.dot, 1) || sees(.openParenthesis, 1) || sees(.arrow, 1)
-      return isName ? try nameAtom() : try currentValue()
-    case .interval where isString(token(1)) || (sees(.plus, 1) || sees(.minus, 1)) && isString(token(2)): return try intervalLiteral()
-    case .array where sees(.openBracket, 1): return try arrayConstructor()
-    default: break
-    }
-    if sees(.openParenthesis, 1), let call = try keywordCall() { return call }
+    if let keyword = current.keyword, let form = try keyword.isReserved ? reservedForm(keyword) : unreservedForm(keyword) { return form }
     if let length = typedLiteralLength { return try typedLiteral(length) }
     return try nameAtom()
   }
 
+  /// What a reserved word begins; nil when it begins no expression.
+  private mutating func reservedForm(_ keyword: Keyword) throws -> Syntax.Expression? {
+    switch keyword {
+    case .null: keywordLiteral(.null)
+    case .true: keywordLiteral(.boolean(true))
+    case .false: keywordLiteral(.boolean(false))
+    case .case: try caseExpression()
+    case .cast: try cast(isSafe: false)
+    case .exists: try exists()
+    case .extract: try extract()
+    case .normalize: try normalize()
+    case .grouping: try grouping()
+    case .currentDate, .currentTime, .currentTimestamp, .currentUser, .localTime, .localTimestamp: try currentValue()
+    default: nil
+    }
+  }
+
+  /// What a word begins that is a keyword only in some places; nil when it is a name here.
+  private mutating func unreservedForm(_ keyword: Keyword) throws -> Syntax.Expression? {
+    switch keyword {
+    case .currentCatalog, .currentSchema, .currentPath:
+      sees(.dot, 1) || sees(.openParenthesis, 1) || sees(.arrow, 1) ? nil : try currentValue()
+    case .interval: startsInterval ? try intervalLiteral() : nil
+    case .array: sees(.openBracket, 1) ? try arrayConstructor() : nil
+    default: sees(.openParenthesis, 1) ? try keywordCall(keyword) : nil
+    }
+  }
+
+  private var startsInterval: Bool { isString(token(1)) || (sees(.plus, 1) || sees(.minus, 1)) && isString(token(2)) }
+
   /// Calls with a syntax of their own, whose names are not reserved; nil when the word is none of them.
-  private mutating func keywordCall() throws -> Syntax.Expression? {
-    switch current.keyword {
+  private mutating func keywordCall(_ keyword: Keyword) throws -> Syntax.Expression? {
+    switch keyword {
+    case .tryCast: try cast(isSafe: true)
     case .row: try rowConstructor()
     case .position: try positionCall()
     case .substring: try substringCall()
@@ -124,12 +136,17 @@ extension Parser {
   private mutating func nameAtom() throws -> Syntax.Expression {
     guard isName(current) else { throw mismatch() }
     if sees(.arrow, 1) { return try lambda() }
-    var length = 0
-    while sees(.dot, length + 1), isName(token(length + 2)) { length += 2 }
-    if sees(.openParenthesis, length + 1) { return try functionCall() }
+    if isCall { return try functionCall() }
     let name = try identifier()
     if sees(.openParenthesis) { note("'('") }
     return .identifier(name)
+  }
+
+  /// Whether a parenthesis follows the dotted name here.
+  private var isCall: Bool {
+    var length = 0
+    while sees(.dot, length + 1), isName(token(length + 2)) { length += 2 }
+    return sees(.openParenthesis, length + 1)
   }
 
   // MARK: Parentheses

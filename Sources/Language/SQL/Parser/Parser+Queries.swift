@@ -109,8 +109,7 @@ extension Parser {
     let start = position
     var result = try intersection()
     while at(.union) || at(.except) {
-      let operation: Syntax.SetOperation.Operator = sees(.union) ? .union : .except
-      result = try setOperation(result, operation, from: start) { try $0.intersection() }
+      result = try run(result, sees(.union) ? .union : .except, from: start) { try $0.intersection() }
     }
     return result
   }
@@ -119,33 +118,42 @@ extension Parser {
     let start = position
     var result = try body()
     while at(.intersect) {
-      result = try setOperation(result, .intersect, from: start) { try $0.body() }
+      result = try run(result, .intersect, from: start) { try $0.body() }
     }
     return result
   }
 
-  /// Adds one operand: to the run on the left when operator and quantifier are the same, else as a new node.
-  private mutating func setOperation(
+  /// `left` and all that follows with one operator and one quantifier: one node however long. CORRESPONDING ends a run.
+  private mutating func run(
     _ left: Syntax.QueryBody, _ operation: Syntax.SetOperation.Operator, from start: Int,
     _ operand: (inout Parser) throws -> Syntax.QueryBody
   ) throws -> Syntax.QueryBody {
     let location = position
-    advance()
-    let quantifier: Syntax.SetQuantifier = accept(anyOf: .all, .distinct) == .all ? .all : .distinct
-    let corresponding = try corresponding()
-    let right = try operand(&self)
-    if case .setOperation(var run) = left, run.operator == operation, run.quantifier == quantifier, run.corresponding == nil,
-      corresponding == nil
-    {
-      run.operands.append(right)
-      run.place.end = place(from: start).end
-      return .setOperation(run)
-    }
+    let keyword = current.keyword
+    let quantifier = setOperationQuantifier(at: position)
+    var operands = [left]
+    var corresponding: Syntax.Corresponding?
+    repeat {
+      advance()
+      _ = accept(anyOf: .all, .distinct)
+      corresponding = try self.corresponding()
+      operands.append(try beside(operand))
+    } while corresponding == nil && current.keyword == keyword && setOperationQuantifier(at: position) == quantifier && !isCorresponding
     try raise()
     return .setOperation(
       Syntax.SetOperation(
-        operator: operation, quantifier: quantifier, corresponding: corresponding, operands: [left, right],
+        operator: operation, quantifier: quantifier, corresponding: corresponding, operands: operands,
         place: place(from: start, at: location)))
+  }
+
+  /// The quantifier after the set operator at a token.
+  private func setOperationQuantifier(at index: Int) -> Syntax.SetQuantifier {
+    tokens[min(index + 1, tokens.count - 1)].keyword == .all ? .all : .distinct
+  }
+
+  /// Whether the set operator at the current token has CORRESPONDING.
+  private var isCorresponding: Bool {
+    sees(.corresponding, 1) || (sees(.all, 1) || sees(.distinct, 1)) && sees(.corresponding, 2)
   }
 
   private mutating func corresponding() throws -> Syntax.Corresponding? {

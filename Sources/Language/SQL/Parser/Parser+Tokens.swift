@@ -112,7 +112,16 @@ extension Parser {
   /// Counts one more storey on the tree under construction.
   mutating func raise(_ levels: Int = 1) throws {
     height += levels
-    guard height <= 2 * Parser.depthLimit else { throw tooDeep() }
+    guard height <= Parser.heightLimit else { throw tooDeep() }
+  }
+
+  /// Runs a rule for one operand of several: its height counts from the ground, and the highest operand counts.
+  mutating func beside<Result>(_ rule: (inout Parser) throws -> Result) rethrows -> Result {
+    let siblings = height
+    height = 0
+    let result = try rule(&self)
+    height = max(siblings, height)
+    return result
   }
 
   // MARK: Errors

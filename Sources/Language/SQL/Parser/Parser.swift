@@ -21,8 +21,10 @@ import Values
 /// and have no limit.
 public struct Parser {
   /// How deep expressions may nest. A sub-query counts as `queryDepth` levels, since everything that walks it needs more stack.
-  public static let depthLimit = 500
+  public static let depthLimit = 300
   static let queryDepth = 4
+  /// How high a tree may grow, counting every operator.
+  static let heightLimit = 450
 
   let bytes: [UInt8]
   let tokens: [Token]
