@@ -1,0 +1,30 @@
+import Expressions
+import Plans
+
+extension Rule {
+  /// Two limits are as strict as the stricter one.
+  static let mergeLimits = Rule("merge_limits") { plan, _ in
+    guard case .limit(let outer) = plan.node, case .limit(let inner) = outer.input.node, outer.offset == 0, inner.offset == 0,
+      let a = outer.count, let b = inner.count
+    else { return nil }
+    return Plan(.limit(.init(input: inner.input, count: min(a, b))))
+  }
+
+  ///     Limit 10 offset 5               Limit all offset 5
+  ///       Sort                →           TopN 15
+  static let limitAsTopN = Rule("limit_as_top_n") { plan, _ in
+    guard case .limit(let limit) = plan.node, let count = limit.count, case .sort(let sort) = limit.input.node else { return nil }
+    let (total, overflow) = count.addingReportingOverflow(limit.offset)
+    if overflow || total > 10_000_000 { return nil }
+    let top = Plan(.topN(.init(input: sort.input, count: total, order: sort.order)))
+    return limit.offset == 0 ? top : Plan(.limit(.init(input: top, count: nil, offset: limit.offset)))
+  }
+
+  /// A limit moves below a projection, towards the source.
+  static let pushLimit = Rule("push_limit") { plan, _ in
+    guard case .limit(let limit) = plan.node, case .project(var project) = limit.input.node else { return nil }
+    if case .limit = project.input.node { return nil }
+    project.input = Plan(.limit(.init(input: project.input, count: limit.count, offset: limit.offset)))
+    return Plan(.project(project))
+  }
+}
