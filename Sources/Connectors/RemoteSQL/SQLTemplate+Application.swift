@@ -3,6 +3,10 @@ import Values
 extension SQLTemplate {
   /// The text with its arguments in place. `distinct` and `filter` are for aggregates.
   func applied(to arguments: [RemoteText], type: DataType, isDistinct: Bool = false, filter: RemoteText? = nil) -> RemoteText {
+    if text == "$1", var only = arguments.first {
+      only.type = type
+      return only
+    }
     var result = RemoteText(type: type)
     var rest = text[...]
     while let dollar = rest.firstIndex(of: "$") {
