@@ -14,8 +14,8 @@ extension Formatter {
     write(" (")
     indent()
     for (index, element) in node.elements.enumerated() {
-      if index > 0 { write(", ") }
-      softBreak()
+      if index > 0 { write(",") }
+      if index > 0 { breakLine() } else { softBreak() }
       write(element)
     }
     outdent()

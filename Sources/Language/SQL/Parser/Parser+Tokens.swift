@@ -138,13 +138,14 @@ extension Parser {
   /// `mismatched input 'x'. Expecting: 'A', 'B', <expression>`
   func mismatch() -> PrestoError {
     let token = current
-    let (found, hint): (String, String?) =
+    let (found, remedy): (String, String?) =
       switch token.kind {
       case .end: ("<EOF>", nil)
       case .unterminated: unterminated(token)
       default: (text(of: token), nil)
       }
     let wanted = expectations?.sorted(at: position) ?? []
+    let hint = remedy ?? suggestion(at: position) ?? (position > 0 ? suggestion(at: position - 1) : nil)
     return error("mismatched input '\(found)'" + (wanted.isEmpty ? "" : ". Expecting: \(wanted.joined(separator: ", "))"), hint: hint)
   }
 
