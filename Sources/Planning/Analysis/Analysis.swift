@@ -1,1 +1,94 @@
-// Analysis: written next.
+// Analysis: from what was written to what it means.
+//
+// In comes a syntax tree, with the session, the catalogs and the functions; out goes a typed plan, the names and types of its columns, and
+// warnings. Errors carry the place of the token and Presto's wording.
+//
+// Three steps. First every relation the statement names is asked for, all at once (`MetadataRequests`, `MetadataReader`): the only part that
+// suspends. Then the queries are planned (`QueryAnalyzer` for relations, joins and set operations, `SelectAnalyzer` for SELECT,
+// `ExpressionAnalyzer` for expressions), names being looked up in nested `Scope`s. Sub-queries become `Apply` nodes, correlated or not;
+// turning those into joins is Optimization's work. SHOW and DESCRIBE become plans over rows read from the catalogs (`Metadata…`).
+import Plans
+import SQL
+import Settings
+import Values
+
+/// The plan's symbols; the lexer has symbols, too.
+typealias Symbol = Plans.Symbol
+
+/// Turns statements into plans. A value without state: one serves any number of statements.
+package struct Analyzer: Sendable {
+  package let context: PlanningContext
+  package let views: any ViewResolver
+  /// What SHOW SESSION lists.
+  package let sessionProperties: [AnySessionProperty]
+
+  package init(context: PlanningContext, views: any ViewResolver = NoViews(), sessionProperties: [AnySessionProperty] = []) {
+    self.context = context
+    self.views = views
+    self.sessionProperties = sessionProperties
+  }
+
+  /// Plans a query.
+  /// - Parameter parameters: what each `?` stands for, in order.
+  package func plan(_ query: Syntax.Query, parameters: [Syntax.Expression] = []) async throws -> AnalyzedQuery {
+    var requests = MetadataRequests(parameters: parameters)
+    requests.collect(query, defaults)
+    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters)
+    let relation = try analyzer.query(query, in: surroundings, keepsOrder: true)
+    return AnalyzedQuery(relation, warnings: analyzer.warnings)
+  }
+
+  /// Plans a statement that yields rows or writes them: queries, SHOW, INSERT, CREATE TABLE AS. Throws NOT_SUPPORTED for others, which are the
+  /// engine's own.
+  package func plan(_ statement: Syntax.Statement, parameters: [Syntax.Expression] = []) async throws -> AnalyzedQuery {
+    switch statement {
+    case .query(let query): return try await plan(query, parameters: parameters)
+    case .show(let show): return try await plan(show, parameters: parameters)
+    case .insert(let insert): return try await plan(insert, parameters: parameters)
+    case .createTableAs(let create): return try await plan(create, parameters: parameters)
+    default: throw PrestoError.at(statement.location, .notSupported, "This statement has no plan")
+    }
+  }
+
+  var defaults: NameDefaults { NameDefaults(context.session) }
+  var surroundings: Surroundings { Surroundings(scope: nil, named: nil, defaults: defaults) }
+  var reader: MetadataReader { MetadataReader(catalogs: context.catalogs, views: views) }
+}
+
+/// A planned statement.
+package struct AnalyzedQuery: Sendable {
+  /// Rooted at an `Output` with these columns.
+  package var plan: Plan
+  package var columns: [Column]
+  package var warnings: [AnalysisWarning]
+  /// `INSERT`, `CREATE TABLE`: what clients see beside the number of rows; nil for queries.
+  package var updateType: String?
+
+  package struct Column: Sendable, Hashable {
+    package var name: String
+    package var type: DataType
+  }
+
+  /// Columns without a name are called `_col0`, `_col1` … by their position.
+  init(_ relation: RelationPlan, warnings: [AnalysisWarning], updateType: String? = nil) {
+    var columns: [(name: String, symbol: Symbol)] = []
+    for (index, field) in relation.visible.enumerated() {
+      if let symbol = field.value.asSymbol { columns.append((field.name ?? "_col\(index)", symbol)) }
+    }
+    plan = Plan(.output(.init(input: relation.plan, columns: columns)))
+    self.columns = columns.map { Column(name: $0.name, type: $0.symbol.type) }
+    self.warnings = warnings
+    self.updateType = updateType
+  }
+}
+
+/// Something worth saying that is no error.
+package struct AnalysisWarning: Sendable, Hashable {
+  package enum Code: String, Sendable {
+    /// Presto's REDUNDANT_ORDER_BY.
+    case redundantOrderBy = "REDUNDANT_ORDER_BY"
+    case metadata = "SEMANTIC_WARNING"
+  }
+  package var code: Code
+  package var message: String
+}

@@ -1,0 +1,99 @@
+import Federation
+import Values
+
+/// The schema `information_schema` every catalog has: made from the connector's answers when it is asked for, with as few questions as the
+/// query's conditions on schema and table allow.
+struct InformationSchema: Sendable {
+  static let name = "information_schema"
+
+  let catalog: Catalog
+  let views: any ViewResolver
+  let filter: MetadataFilter
+
+  private static let text: DataType = .varchar(length: nil)
+
+  static let tables: [String: [(name: String, type: DataType)]] = [
+    "schemata": [("catalog_name", text), ("schema_name", text)],
+    "tables": [("table_catalog", text), ("table_schema", text), ("table_name", text), ("table_type", text)],
+    "columns": [
+      ("table_catalog", text), ("table_schema", text), ("table_name", text), ("column_name", text), ("ordinal_position", .bigint),
+      ("column_default", text), ("is_nullable", text), ("data_type", text), ("comment", text),
+    ],
+    "views": [("table_catalog", text), ("table_schema", text), ("table_name", text), ("view_definition", text)],
+  ]
+
+  func rows(of name: ObjectName) async throws -> MetadataRows {
+    guard let columns = InformationSchema.tables[name.name] else {
+      throw PrestoError(
+        .tableNotFound, "Table '\(name)' does not exist",
+        hint: "information_schema has " + InformationSchema.tables.keys.sorted().joined(separator: ", "))
+    }
+    var answer = MetadataRows(columns: columns, rows: [])
+    switch name.name {
+    case "schemata": answer.rows = try await schemas().map { row($0) }
+    case "tables":
+      answer.rows = try await relations().map { row($0.name.schema, $0.name.table) + [.text($0.isView ? "VIEW" : "BASE TABLE")] }
+    case "views": answer.rows = try await definitions().map { row($0.name.schema, $0.name.name) + [.text($0.text)] }
+    default: try await describeColumns(into: &answer)
+    }
+    return answer
+  }
+
+  private func row(_ texts: String...) -> [Constant] { ([catalog.name] + texts).map(Constant.text) }
+
+  func schemas() async throws -> [String] {
+    let known = try await catalog.schemas()
+    let all = known.contains(InformationSchema.name) ? known : known + [InformationSchema.name]
+    return all.filter(filter.accepts(schema:)).sorted()
+  }
+
+  /// Tables and views of the accepted schemas.
+  func relations() async throws -> [(name: TableName, isView: Bool)] {
+    var all: [(name: TableName, isView: Bool)] = []
+    let definitions = try await definitions()
+    for schema in try await schemas() {
+      if schema == InformationSchema.name {
+        all += InformationSchema.tables.keys.sorted().map { (TableName(schema: schema, table: $0), false) }
+      } else {
+        let own = definitions.filter { $0.name.schema == schema.lowercased() }
+        let names = Set(own.map(\.name.name))
+        all += try await catalog.tables(in: schema).filter { !names.contains($0.table.lowercased()) }.map { ($0, false) }
+        all += own.map { (TableName(schema: $0.name.schema, table: $0.name.name), true) }
+      }
+    }
+    return all.filter { filter.accepts(table: $0.name.table) }.sorted { ($0.name.schema, $0.name.table) < ($1.name.schema, $1.name.table) }
+  }
+
+  private func definitions() async throws -> [ViewDefinition] {
+    try await views.views(in: catalog.name).filter { filter.accepts(schema: $0.name.schema) && filter.accepts(table: $0.name.name) }
+  }
+
+  /// A table that cannot be described is left out and named, so that one broken table does not hide all others.
+  private func describeColumns(into answer: inout MetadataRows) async throws {
+    let definitions = try await definitions()
+    for relation in try await relations() {
+      let fields: [(name: String, type: DataType, isNullable: Bool, comment: String?)]
+      if relation.name.schema == InformationSchema.name {
+        fields = (InformationSchema.tables[relation.name.table] ?? []).map { ($0.name, $0.type, true, nil) }
+      } else if relation.isView {
+        let view = definitions.first { $0.name.schema == relation.name.schema && $0.name.name == relation.name.table }
+        fields = (view?.columns ?? []).map { ($0.name ?? "", $0.type, true, nil) }
+      } else {
+        do {
+          guard let handle = try await catalog.table(relation.name) else { continue }
+          fields = try await catalog.columns(of: handle).filter { !$0.isHidden }.map { ($0.name, $0.type, $0.isNullable, $0.comment) }
+        } catch {
+          answer.omissions.append("\(catalog.name).\(relation.name)")
+          continue
+        }
+      }
+      for (position, field) in fields.enumerated() {
+        answer.rows.append(
+          row(relation.name.schema, relation.name.table, field.name) + [
+            .integer(Int64(position + 1)), .null, .text(field.isNullable ? "YES" : "NO"), .text("\(field.type)"),
+            field.comment.map(Constant.text) ?? .null,
+          ])
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Expressions
+import Federation
+import SQL
+import Values
+
+/// What a relation in FROM is asked for by.
+enum RelationKey: Hashable, Sendable {
+  case table(ObjectName)
+  case file(String)
+  /// `TABLE(catalog.system.query(query => 'text'))`
+  case remoteQuery(catalog: String, text: String)
+}
+
+/// What is behind a key.
+enum RelationSource: Sendable {
+  case table(SourceTable)
+  case view(ViewDefinition)
+  case rows(MetadataRows)
+}
+
+/// A table of a catalog with its columns.
+struct SourceTable: Sendable {
+  var catalog: String
+  var handle: TableHandle
+  var columns: [ColumnDescription<ColumnHandle>]
+}
+
+/// A table whose rows are already here: `information_schema`.
+struct MetadataRows: Sendable {
+  var columns: [(name: String, type: DataType)]
+  var rows: [[Constant]]
+  /// Tables left out because the source could not describe them.
+  var omissions: [String] = []
+}
+
+/// Every answer the sources gave, errors included: an error counts only when analysis reaches the name, and is reported there.
+struct Metadata: Sendable {
+  var relations: [RelationKey: Result<RelationSource, PrestoError>] = [:]
+
+  /// The relation, or the source's error; user errors get the place of the name.
+  func relation(_ key: RelationKey, at location: SourceLocation) throws -> RelationSource {
+    switch relations[key] {
+    case .success(let source): return source
+    case .failure(let error) where error.code.kind == .userError && error.location == nil:
+      throw PrestoError.at(location, error.code, error.message, hint: error.hint)
+    case .failure(let error): throw error
+    case nil: throw PrestoError(.genericInternalError, "No metadata was read for \(key)")
+    }
+  }
+}
+
+/// A condition on `information_schema` that spares the sources from listing everything. nil: any.
+struct MetadataFilter: Hashable, Sendable {
+  var schemas: Set<String>?
+  var tables: Set<String>?
+
+  func accepts(schema: String) -> Bool { schemas?.contains(schema.lowercased()) ?? true }
+  func accepts(table: String) -> Bool { tables?.contains(table.lowercased()) ?? true }
+
+  /// What satisfies either.
+  func union(_ other: MetadataFilter) -> MetadataFilter {
+    func both(_ a: Set<String>?, _ b: Set<String>?) -> Set<String>? {
+      if let a, let b { a.union(b) } else { nil }
+    }
+    return MetadataFilter(schemas: both(schemas, other.schemas), tables: both(tables, other.tables))
+  }
+}
