@@ -27,7 +27,8 @@ extension DataType: CustomStringConvertible {
     case .array(let element): "array(\(element))"
     case .map(let key, let value): "map(\(key), \(value))"
     case .row(let fields):
-      "row(" + fields.map { field in field.name.map { "\(DataType.quoted($0)) \(field.type)" } ?? "\(field.type)" }.joined(separator: ", ") + ")"
+      "row(" + fields.map { field in field.name.map { "\(DataType.quoted($0)) \(field.type)" } ?? "\(field.type)" }.joined(separator: ", ")
+        + ")"
     case .hyperLogLog: "HyperLogLog"
     case .tdigest: "tdigest"
     case .qdigest(let element): "qdigest(\(element))"

@@ -212,17 +212,20 @@ extension ErrorCode {
   public static let administrativelyPreempted = ErrorCode(131080, "ADMINISTRATIVELY_PREEMPTED", .insufficientResources)
   public static let exceededScanLimit = ErrorCode(131081, "EXCEEDED_SCAN_LIMIT", .insufficientResources)
   public static let exceededScanRawBytesReadLimit = ErrorCode(131081, "EXCEEDED_SCAN_RAW_BYTES_READ_LIMIT", .insufficientResources)
-  public static let exceededTaskDescriptorStorageCapacity = ErrorCode(131082, "EXCEEDED_TASK_DESCRIPTOR_STORAGE_CAPACITY", .insufficientResources)
+  public static let exceededTaskDescriptorStorageCapacity = ErrorCode(
+    131082, "EXCEEDED_TASK_DESCRIPTOR_STORAGE_CAPACITY", .insufficientResources)
   public static let exceededOutputSizeLimit = ErrorCode(131082, "EXCEEDED_OUTPUT_SIZE_LIMIT", .insufficientResources)
   public static let exceededWriteLimit = ErrorCode(131083, "EXCEEDED_WRITE_LIMIT", .insufficientResources)
   public static let exceededRevocableMemoryLimit = ErrorCode(131083, "EXCEEDED_REVOCABLE_MEMORY_LIMIT", .insufficientResources)
-  public static let exceededLocalBroadcastJoinMemoryLimit = ErrorCode(131084, "EXCEEDED_LOCAL_BROADCAST_JOIN_MEMORY_LIMIT", .insufficientResources)
+  public static let exceededLocalBroadcastJoinMemoryLimit = ErrorCode(
+    131084, "EXCEEDED_LOCAL_BROADCAST_JOIN_MEMORY_LIMIT", .insufficientResources)
   public static let exceededOutputPositionsLimit = ErrorCode(131085, "EXCEEDED_OUTPUT_POSITIONS_LIMIT", .insufficientResources)
   public static let nativeExecutionBinaryNotExist = ErrorCode(131086, "NATIVE_EXECUTION_BINARY_NOT_EXIST", .userError)
   public static let nativeExecutionProcessLaunchError = ErrorCode(131087, "NATIVE_EXECUTION_PROCESS_LAUNCH_ERROR", .internalError)
   public static let missingResourceGroupSelector = ErrorCode(131088, "MISSING_RESOURCE_GROUP_SELECTOR", .internalError)
   public static let exceededHeapMemoryLimit = ErrorCode(131089, "EXCEEDED_HEAP_MEMORY_LIMIT", .insufficientResources)
-  public static let exceededWrittenIntermediateBytesLimit = ErrorCode(131090, "EXCEEDED_WRITTEN_INTERMEDIATE_BYTES_LIMIT", .insufficientResources)
+  public static let exceededWrittenIntermediateBytesLimit = ErrorCode(
+    131090, "EXCEEDED_WRITTEN_INTERMEDIATE_BYTES_LIMIT", .insufficientResources)
   public static let tooManySidecars = ErrorCode(131091, "TOO_MANY_SIDECARS", .internalError)
   public static let noCppSidecars = ErrorCode(131092, "NO_CPP_SIDECARS", .internalError)
   public static let headerModificationAttempt = ErrorCode(131093, "HEADER_MODIFICATION_ATTEMPT", .internalError)

@@ -4,7 +4,8 @@ extension Expr {
     switch self {
     case .reference, .constant, .parameter: []
     case .call(_, let arguments, _): arguments
-    case .cast(let inner, _, _), .not(let inner), .isNull(let inner), .field(let inner, _, _), .lambda(_, let inner), .attempt(let inner): [inner]
+    case .cast(let inner, _, _), .not(let inner), .isNull(let inner), .field(let inner, _, _), .lambda(_, let inner), .attempt(let inner):
+      [inner]
     case .and(let all), .or(let all), .coalesce(let all): all
     case .if(let condition, let then, let otherwise): otherwise.map { [condition, then, $0] } ?? [condition, then]
     case .among(let value, let list): [value] + list
@@ -80,4 +81,3 @@ extension Expr {
     }
   }
 }
-

@@ -50,6 +50,8 @@ public struct EvaluationContext: Sendable {
   public var startMicros: Int64
   /// Bound lambdas by argument position, for functions that take them: given argument vectors (parameters, all `rows` long), the body's values.
   public var lambdas: [Int: Lambda]
+  /// The result type of the function being evaluated, for kernels declared by `Function.vector`.
+  public var result: DataType = .unknown
 
   /// `rows[i]` is the row of the enclosing evaluation that element `i` belongs to, so that captured columns can be lined up.
   public typealias Lambda = @Sendable (_ parameters: [Vector], _ rows: Selection) throws -> Vector

@@ -7,7 +7,8 @@ public struct Signature: Sendable {
     case exact(DataType)
     /// Any type, the same wherever the name stands.
     case variable(String)
-    /// Any decimal / varchar(n) / char(n) / timestamp(p) …, whatever its parameters: the name of the family.
+    /// Any decimal, varchar, char, time or timestamp, whatever its parameters. `decimal`: every argument for itself.
+    /// `decimal(p,s)`: the same type wherever the same text stands, and `p` and `s` may be used in the result.
     case family(String)
     case array(Pattern)
     case map(Pattern, Pattern)
@@ -15,10 +16,10 @@ public struct Signature: Sendable {
     case function([Pattern], Pattern)
   }
 
-  public enum Constraint: Sendable { case comparable, orderable }
+  public enum Constraint: String, Sendable { case comparable, orderable }
 
   public var arguments: [Pattern]
-  /// The last argument may be repeated (at least `minimumRepetition` times).
+  /// The last argument may be repeated, or left out.
   public var isVariadic = false
   public var constraints: [String: Constraint] = [:]
   /// Given the arguments' types after matching, the result's. nil: these types are not accepted.
@@ -35,5 +36,32 @@ public struct Signature: Sendable {
     self.constraints = constraints
     self.resultText = resultText
     self.result = result
+  }
+
+  /// The pattern of argument `index`, counting the repeated one as often as needed.
+  func pattern(at index: Int) -> Pattern { arguments[min(index, arguments.count - 1)] }
+
+  func accepts(argumentCount: Int) -> Bool { isVariadic ? argumentCount >= arguments.count - 1 : argumentCount == arguments.count }
+}
+
+extension Signature: CustomStringConvertible {
+  public var description: String { argumentText + " -> " + resultText }
+
+  /// `(array(T), bigint)`.
+  var argumentText: String {
+    "(" + arguments.map(\.description).joined(separator: ", ") + (isVariadic ? "..." : "") + ")"
+  }
+}
+
+extension Signature.Pattern: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .exact(let type): type.description
+    case .variable(let name), .family(let name): name
+    case .array(let element): "array(\(element))"
+    case .map(let key, let value): "map(\(key), \(value))"
+    case .row(let fields): "row(" + fields.map(\.description).joined(separator: ", ") + ")"
+    case .function(let parameters, let body): "function(" + (parameters + [body]).map(\.description).joined(separator: ", ") + ")"
+    }
   }
 }
