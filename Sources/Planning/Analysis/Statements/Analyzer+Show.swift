@@ -1,8 +1,164 @@
+import Expressions
+import Federation
+import Plans
 import SQL
+import Settings
 import Values
 
 extension Analyzer {
+  /// SHOW and DESCRIBE: rows made from the catalogs' answers, as a plan of values.
   func plan(_ show: Syntax.Show, parameters: [Syntax.Expression]) async throws -> AnalyzedQuery {
-    throw PrestoError.at(show.location, .notSupported, "SHOW")
+    switch show.subject {
+    case .catalogs: return answer(["Catalog"], context.catalogs.keys.sorted().map { [$0] }, show)
+    case .schemas(let catalog): return answer(["Schema"], try await schemas(catalog, at: show.location).map { [$0] }, show)
+    case .tables(let schema): return answer(["Table"], try await tables(schema, at: show.location).map { [$0] }, show)
+    case .columns(let table): return try await columns(of: table, show)
+    case .functions: return functions(show)
+    case .session: return session(show)
+    case .create(let kind, let name): return try await created(kind, name, show)
+    case .stats(let table): return try await statistics(of: table, at: show.location)
+    case .queryStats: throw PrestoError.at(show.location, .notSupported, "SHOW STATS FOR (query) is not supported")
+    case .grants:
+      let names = ["Grantor", "Grantor Type", "Grantee", "Grantee Type", "Catalog", "Schema", "Table", "Privilege", "Grantable"]
+      return answer(names, [], show)
+    case .roles: return answer(["Role"], [], show)
+    case .roleGrants: return answer(["Role Grants"], [], show)
+    case .branches: throw PrestoError.at(show.location, .notSupported, "This connector does not support branches")
+    }
   }
+
+  /// Rows of texts under these names, those whose first column matches the pattern.
+  func answer(_ names: [String], _ rows: [[String?]], _ show: Syntax.Show? = nil) -> AnalyzedQuery {
+    var rows = rows
+    if let pattern = show?.pattern {
+      let matcher = LikePattern(pattern, escape: show?.escape)
+      rows = rows.filter { $0.first.flatMap { $0 }.map(matcher.matches) ?? false }
+    }
+    return answer(
+      names.map { ($0, DataType.varchar(length: nil)) }, rows.map { $0.map { $0.map(Constant.text) ?? .null } })
+  }
+
+  func answer(_ columns: [(name: String, type: DataType)], _ rows: [[Constant]]) -> AnalyzedQuery {
+    let analyzer = QueryAnalyzer(context: context, metadata: Metadata(), parameters: [])
+    return AnalyzedQuery(analyzer.values(MetadataRows(columns: columns, rows: rows)), warnings: [])
+  }
+
+  /// Throws the error with the place before it.
+  func located<R>(_ location: SourceLocation, _ body: () async throws -> R) async throws -> R {
+    do { return try await body() } catch let error as PrestoError where error.code.kind == .userError && error.location == nil {
+      throw PrestoError.at(location, error.code, error.message, hint: error.hint)
+    }
+  }
+
+  // MARK: What there is
+
+  private func schemas(_ name: Syntax.Identifier?, at location: SourceLocation) async throws -> [String] {
+    guard let catalog = name?.canonical ?? defaults.catalog else {
+      throw PrestoError.at(location, .missingCatalogName, "Catalog must be specified when session catalog is not set")
+    }
+    return try await located(name?.location ?? location) {
+      try await InformationSchema(catalog: try reader.catalog(catalog), views: views, filter: MetadataFilter()).schemas()
+    }
+  }
+
+  private func tables(_ name: Syntax.QualifiedName?, at location: SourceLocation) async throws -> [String] {
+    let (catalogName, schema) = try defaults.completeSchema(name, at: location)
+    return try await located(name?.location ?? location) {
+      let catalog = try reader.catalog(catalogName)
+      let information = InformationSchema(catalog: catalog, views: views, filter: MetadataFilter(schemas: [schema]))
+      guard try await !information.schemas().isEmpty else { throw PrestoError(.schemaNotFound, "Schema '\(schema)' does not exist") }
+      return try await information.relations().map(\.name.table)
+    }
+  }
+
+  /// The relation behind a name, as FROM would have it.
+  private func described(_ name: Syntax.QualifiedName) async throws -> (source: RelationSource, relation: RelationPlan) {
+    let complete = try defaults.complete(name)
+    var requests = MetadataRequests(parameters: [])
+    requests.add(.table(complete))
+    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: [])
+    let source = try analyzer.metadata.relation(.table(complete), at: name.location)
+    let relation = try analyzer.table(named: name, surroundings)
+    return (source, relation)
+  }
+
+  private func columns(of name: Syntax.QualifiedName, _ show: Syntax.Show) async throws -> AnalyzedQuery {
+    let (source, relation) = try await described(name)
+    var comments: [String: String] = [:]
+    var extras: [String: String] = [:]
+    if case .table(let table) = source {
+      for column in table.columns {
+        comments[column.name] = column.comment
+        if !column.isNullable { extras[column.name] = "not null" }
+      }
+    }
+    let rows: [[String?]] = relation.visible.map { field in
+      let name = field.name ?? ""
+      return [field.name, "\(field.type)", extras[name] ?? "", comments[name] ?? ""]
+    }
+    return answer(["Column", "Type", "Extra", "Comment"], rows, show)
+  }
+
+  // MARK: Functions and properties
+
+  private func functions(_ show: Syntax.Show) -> AnalyzedQuery {
+    let all = context.functions.functions.values.flatMap { $0 }.filter { !$0.isHidden }
+    let rows: [[String?]] = all.sorted { ($0.name, $0.signature.description) < ($1.name, $1.signature.description) }.map { function in
+      [
+        function.name, function.signature.resultText,
+        function.signature.arguments.map(\.description).joined(separator: ", ") + (function.signature.isVariadic ? "..." : ""),
+        function.kind.rawValue, function.isDeterministic ? "true" : "false", function.summary,
+      ]
+    }
+    return answer(["Function", "Return Type", "Argument Types", "Function Type", "Deterministic", "Description"], rows, show)
+  }
+
+  private func session(_ show: Syntax.Show) -> AnalyzedQuery {
+    let values = context.session.overriddenTexts
+    let rows: [[String?]] = sessionProperties.sorted { $0.name < $1.name }.map { property in
+      [property.name, values[property.name] ?? property.standardText, property.standardText, "\(property.type)", property.summary]
+    }
+    return answer(["Name", "Value", "Default", "Type", "Description"], rows, show)
+  }
+
+  // MARK: SHOW CREATE
+
+  private func created(_ kind: Syntax.Show.CreatedObject, _ name: Syntax.QualifiedName, _ show: Syntax.Show) async throws -> AnalyzedQuery {
+    switch kind {
+    case .schema:
+      let (catalogName, schema) = try defaults.completeSchema(name, at: name.location)
+      return try await located(name.location) {
+        let schemas = try await reader.catalog(catalogName).schemas()
+        guard schemas.contains(where: { $0.lowercased() == schema }) else {
+          throw PrestoError(.schemaNotFound, "Schema '\(catalogName).\(schema)' does not exist")
+        }
+        return answer(["Create Schema"], [["CREATE SCHEMA \(quoted([catalogName, schema]))"]])
+      }
+    case .table, .view, .materializedView:
+      let (source, relation) = try await described(name)
+      let full = try defaults.complete(name)
+      let shown = quoted([full.catalog, full.schema, full.name])
+      switch (source, kind) {
+      case (.view(let view), .view): return answer(["Create View"], [["CREATE VIEW \(shown) AS\n\(view.text)"]])
+      case (.view, _):
+        throw PrestoError.at(name.location, .notSupported, "Relation '\(full)' is a view, not a \(kind.rawValue.lowercased())")
+      case (.table(let table), .table):
+        let lines = table.columns.filter { !$0.isHidden }.map { column in
+          "   \(quoted([column.name])) \(column.type)" + (column.isNullable ? "" : " NOT NULL")
+            + (column.comment.map {
+              " COMMENT '" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+            } ?? "")
+        }
+        return answer(["Create Table"], [["CREATE TABLE \(shown) (\n" + lines.joined(separator: ",\n") + "\n)"]])
+      case (.rows, .table):
+        let lines = relation.visible.map { "   \(quoted([$0.name ?? ""])) \($0.type)" }
+        return answer(["Create Table"], [["CREATE TABLE \(shown) (\n" + lines.joined(separator: ",\n") + "\n)"]])
+      case (.table, _), (.rows, _):
+        throw PrestoError.at(name.location, .notSupported, "Relation '\(full)' is a table, not a \(kind.rawValue.lowercased())")
+      }
+    case .function: throw PrestoError.at(show.location, .notSupported, "SHOW CREATE FUNCTION is not supported")
+    }
+  }
+
+  private func quoted(_ parts: [String]) -> String { Formatter.format(Syntax.QualifiedName(parts.map { Syntax.Identifier($0) })) }
 }
