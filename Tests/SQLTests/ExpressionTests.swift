@@ -1,5 +1,6 @@
 import SQL
 import Testing
+import Values
 
 @Suite struct ExpressionTests {
   /// What is written, and how the tree prints: the parentheses show what binds what.
@@ -24,7 +25,8 @@ import Testing
     ("not exists(select 1)", "(NOT (EXISTS (SELECT 1)))"), ("a != some (table t)", "(a <> ANY (TABLE t))"),
     ("(a, b) OVERLAPS (c, d)", "(ROW(a, b) OVERLAPS ROW(c, d))"),
     ("((1))", "1"), ("(1, 2)", "ROW(1, 2)"), ("row(1 as a, 2 b)", "ROW(1 AS a, 2 AS b)"), ("[1, []]", "ARRAY[1, ARRAY[]]"),
-    ("x -> x + 1", "(x) -> (x + 1)"), ("() -> 1", "() -> 1"), ("(x, y) -> z -> x", "(x, y) -> (z) -> x"),
+    ("(x -> y) = z", "(((x) -> y) = z)"), ("(array)[1]", "(array)[1]"), ("(x -> y)[1]", "((x) -> y)[1]"), ("x -> x + 1", "(x) -> (x + 1)"),
+    ("() -> 1", "() -> 1"), ("(x, y) -> z -> x", "(x, y) -> (z) -> x"),
     ("position('a' in b)", "strpos(b, 'a')"), ("substring(a from 1 for 2)", "substring(a, 1, 2)"), ("trim(leading from a)", "ltrim(a)"),
     ("trim(trailing 'x' from a)", "rtrim(a, 'x')"), ("trim(both 'x' from a)", "trim(a, 'x')"), ("normalize(a)", "normalize(a, NFC)"),
     ("overlay(a placing b from 1)", "overlay(a, b, 1)"),
@@ -33,6 +35,10 @@ import Testing
     ("cast(a as bigint array array)", "CAST(a AS array(array(bigint)))"),
     ("cast(a as row(x timestamp(3) with time zone, double precision))", "CAST(a AS ROW(x timestamp(3) with time zone, double))"),
     ("case a when 1 then 2 else 3 end", "(CASE a WHEN 1 THEN 2 ELSE 3 END)"),
+    (
+      "case a.x when > 1 then 1 when not in (2, 3) then 2 when 4 + 5 then 3 when is null then 4 end",
+      "(CASE WHEN (a.x > 1) THEN 1 WHEN (a.x NOT IN (2, 3)) THEN 2 WHEN (a.x = (4 + 5)) THEN 3 WHEN (a.x IS NULL) THEN 4 END)"
+    ),
     ("count(*) filter (where a)", "count(*) FILTER (WHERE a)"), ("f(distinct a order by b desc)", "f(DISTINCT a ORDER BY b DESC)"),
     ("lag(a) ignore nulls over w", "lag(a) IGNORE NULLS OVER w"),
     ("sum(a) over (w rows between 1 preceding and current row)", "sum(a) OVER (\"w\" ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)"),

@@ -1,5 +1,6 @@
 import SQL
 import Testing
+import Values
 
 @Suite struct StatementTests {
   static let canonical: [(String, String)] = [

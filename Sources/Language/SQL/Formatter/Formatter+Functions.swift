@@ -72,7 +72,7 @@ extension Formatter {
       write(name)
       write(" => ")
     }
-    write(argument.value)
+    writeWhole(argument.value)
   }
 
   mutating func write(alias: Syntax.Identifier) {

@@ -37,7 +37,7 @@ public struct Formatter {
 
   public static func format(_ expression: Syntax.Expression) -> String {
     var formatter = Formatter(style: .line)
-    formatter.write(expression)
+    formatter.writeWhole(expression)
     return formatter.output
   }
 

@@ -75,7 +75,8 @@ extension Parser {
     }
   }
 
-  private mutating func predicate(of value: Syntax.Expression, from start: Int) throws -> Syntax.Expression {
+  /// The predicate that follows a value; reported at its operator.
+  mutating func predicate(of value: Syntax.Expression, from start: Int) throws -> Syntax.Expression {
     try raise()
     if let operation = comparisonOperator { return try comparison(value, operation, from: start) }
     let isNegated = sees(.not)

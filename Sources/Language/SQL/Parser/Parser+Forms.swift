@@ -3,22 +3,61 @@ import Values
 // Expressions that begin with a keyword.
 extension Parser {
   /// `CASE [operand] WHEN … THEN … [ELSE …] END`
+  ///
+  /// A simple CASE whose branches hold predicates, `CASE x WHEN > 5 … WHEN IN (1, 2) … WHEN 3 …`, becomes the searched CASE over `x > 5`,
+  /// `x IN (1, 2)`, `x = 3`. The operand must be a name then: repeated, anything else could be costly or differ from time to time.
   mutating func caseExpression() throws -> Syntax.Expression {
     let start = position
     advance()
-    let operand = at(.when) ? nil : try expression()
+    var operand = at(.when) ? nil : try expression()
     var branches: [Syntax.CaseBranch] = []
+    var plain: [Int] = []
     repeat {
       let branchStart = position
       try expect(.when)
-      let condition = try expression()
+      let condition: Syntax.Expression
+      if let operand, isColumn(operand), startsPredicate {
+        condition = try predicate(of: operand, from: position)
+      } else {
+        plain.append(branches.count)
+        condition = try expression()
+      }
       try expect(.then)
       let result = try expression()
       branches.append(Syntax.CaseBranch(condition: condition, result: result, place: place(from: branchStart)))
     } while at(.when)
     let otherwise = accept(.else) ? try expression() : nil
     try expect(.end)
+    if let value = operand, plain.count < branches.count {
+      for index in plain {
+        let condition = branches[index].condition
+        branches[index].condition = .comparison(
+          Syntax.Comparison(operator: .equal, left: value, right: condition, place: condition.place))
+      }
+      operand = nil
+    }
     return .case(Syntax.Case(operand: operand, branches: branches, otherwise: otherwise, place: place(from: start)))
+  }
+
+  private func isColumn(_ expression: Syntax.Expression) -> Bool {
+    switch expression {
+    case .identifier: true
+    case .dereference(let node): isColumn(node.base)
+    default: false
+    }
+  }
+
+  /// Whether a predicate without its value stands here.
+  private var startsPredicate: Bool {
+    switch current.symbol {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: return true
+    default: break
+    }
+    switch token(sees(.not) ? 1 : 0).keyword {
+    case .in, .between, .like: return true
+    case .is: return !sees(.not)
+    default: return false
+    }
   }
 
   /// `CAST(value AS type)`, `TRY_CAST(value AS type)`
