@@ -1,0 +1,107 @@
+import Values
+import Vectors
+
+/// A file's footer, parsed: what there is, before anything is read. Immutable; safe from any thread; may be kept as long as the file's identity
+/// does not change.
+package final class ParquetFile: Sendable {
+  package let input: any ParquetInput
+  package let schema: [ColumnSchema]
+  package let rowCount: Int
+  package let keyValues: [(key: String, value: String?)]
+  package let createdBy: String?
+  /// The schema's tree: `roots[i]` describes column `i`.
+  package let roots: [SchemaNode]
+  package let leaves: [LeafColumn]
+  let metadata: FileMetadata
+  /// Statistics are decoded from here when somebody asks.
+  let footer: Buffer
+
+  /// Reads and checks the footer.
+  package static func open(_ input: any ParquetInput) throws -> ParquetFile { try ParquetFile(input) }
+
+  private init(_ input: any ParquetInput) throws {
+    let size = input.size
+    func bad(_ message: String) -> PrestoError { .badParquet(input.name, message) }
+    guard size >= 12 else { throw bad("not a Parquet file: \(size) bytes are too few") }
+    // one read gets most footers whole
+    let guess = min(size, 64 << 10)
+    var tail = try input.read(size - guess..<size)
+    let end = tail.base + guess - 8
+    let magic = end.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+    if magic == 0x4552_4150 { throw PrestoError(.notSupported, "\(input.name): encrypted Parquet files cannot be read") }
+    guard magic == 0x3152_4150 else { throw bad("not a Parquet file: it does not end in PAR1") }
+    let length = Int(end.loadUnaligned(as: UInt32.self))
+    guard length > 0, length <= size - 12 else { throw bad("the footer of \(length) bytes does not fit a file of \(size) bytes") }
+    if length + 8 > guess { tail = try input.read(size - 8 - length..<size) }
+    let start = tail.byteCount - 8 - length
+    let bytes = UnsafePointer(tail.pointer(as: UInt8.self)) + start
+    footer = Buffer(copying: UnsafeRawBufferPointer(start: bytes, count: length))
+    self.input = input
+    var reader = ThriftReader(UnsafePointer(footer.pointer(as: UInt8.self)), count: length)
+    do throws(Malformed) {
+      let (parsed, elements) = try reader.fileMetadata()
+      var builder = SchemaBuilder(elements)
+      roots = try builder.columns()
+      leaves = builder.leaves
+      metadata = parsed
+      try ParquetFile.check(parsed, leafCount: leaves.count)
+    } catch {
+      throw bad("the footer at byte \(size - 8 - length) is damaged: \(error.message)")
+    }
+    rowCount = metadata.groups.reduce(0) { $0 + $1.rowCount }
+    keyValues = metadata.keyValues
+    createdBy = metadata.createdBy
+    let all = leaves
+    schema = roots.map { root in
+      let reason = all[root.leaves].lazy.compactMap { leaf in leaf.unsupported.map { "\(leaf.path): \($0)" } }.first
+      return ColumnSchema(name: root.name, type: reason == nil ? root.type : .unknown, unsupported: reason)
+    }
+  }
+
+  private static func check(_ metadata: FileMetadata, leafCount: Int) throws(Malformed) {
+    var rows = 0
+    for (i, group) in metadata.groups.enumerated() {
+      guard group.chunks.count == leafCount else {
+        throw Malformed("row group \(i) has \(group.chunks.count) columns where the schema has \(leafCount)")
+      }
+      guard group.rowCount >= 0 else { throw Malformed("row group \(i) has \(group.rowCount) rows") }
+      let (sum, isOver) = rows.addingReportingOverflow(group.rowCount)
+      guard !isOver, sum <= 1 << 56 else { throw Malformed("row group \(i) has \(group.rowCount) rows") }
+      rows = sum
+    }
+  }
+
+  package var rowGroupCount: Int { metadata.groups.count }
+
+  package func rowCount(ofGroup index: Int) -> Int { metadata.groups[index].rowCount }
+
+  /// Bytes in the file of some top-level columns of a row group: what reading them costs.
+  package func compressedSize(ofGroup index: Int, columns: [Int]) -> Int {
+    var sum = 0
+    for column in columns {
+      for leaf in roots[column].leaves { sum = sum &+ max(metadata.groups[index].chunks[leaf].compressedSize, 0) }
+    }
+    return sum
+  }
+
+  /// Bytes of those columns once decompressed.
+  package func uncompressedSize(ofGroup index: Int, columns: [Int]) -> Int {
+    var sum = 0
+    for column in columns {
+      for leaf in roots[column].leaves { sum = sum &+ max(metadata.groups[index].chunks[leaf].uncompressedSize, 0) }
+    }
+    return sum
+  }
+
+  func group(_ index: Int) throws -> RowGroup {
+    guard metadata.groups.indices.contains(index) else {
+      throw PrestoError(.genericInternalError, "\(input.name) has no row group \(index)")
+    }
+    return metadata.groups[index]
+  }
+
+  func node(_ column: Int) throws -> SchemaNode {
+    guard roots.indices.contains(column) else { throw PrestoError(.genericInternalError, "\(input.name) has no column \(column)") }
+    return roots[column]
+  }
+}
