@@ -35,3 +35,7 @@ enum DetachedThread {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 }
+
+extension DetachedThread {
+  static func pause(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
+}

@@ -1,0 +1,132 @@
+import Federation
+import RemoteSQL
+import Values
+
+/// A table, view or the like as the server's catalog describes it.
+struct PostgresRelation: Sendable {
+  enum Kind: String, Sendable {
+    case table = "r"
+    case view = "v"
+    case materializedView = "m"
+    case foreignTable = "f"
+    case partitionedTable = "p"
+  }
+
+  var id: UInt32
+  /// Exactly as the server spells it.
+  var name: TableName
+  var kind: Kind
+  /// Blocks of a heap that can be read by ranges of row addresses; 0 for anything else.
+  var pages: Int
+  /// Rows as last analysed; nil: never.
+  var rows: Double?
+  var columns: [RemoteColumn] = []
+
+  var handle: RemoteTable { RemoteTable(query: .table(name), columns: columns, rows: rows) }
+}
+
+/// What the server's catalog is asked. All texts are constant; names are parameters.
+enum CatalogQuery {
+  static let schemas = """
+    SELECT nspname FROM pg_catalog.pg_namespace
+    WHERE nspname NOT LIKE 'pg\\_toast%' AND nspname NOT LIKE 'pg\\_temp\\_%' AND nspname <> 'information_schema'
+    ORDER BY nspname
+    """
+
+  static let matchingSchemas = "SELECT nspname FROM pg_catalog.pg_namespace WHERE lower(nspname) = lower($1) ORDER BY nspname"
+
+  /// Columns of a table with their types as the server writes them.
+  static let columnTypes = """
+    SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)
+    FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relname = $2 AND a.attnum > 0 AND NOT a.attisdropped
+    """
+
+  static let tables = """
+    SELECT n.nspname, c.relname
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE lower(n.nspname) = lower($1) AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
+    ORDER BY c.relname
+    """
+
+  /// Relations whose names match without regard to case. A heap's size is taken from the file, not from statistics that may be missing.
+  static let relation = """
+    SELECT c.oid, n.nspname, c.relname, c.relkind,
+      CASE WHEN c.relkind IN ('r', 'm') AND a.amname = 'heap'
+        THEN pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::int8 ELSE 0 END,
+      CASE WHEN c.relkind <> 'p' AND c.reltuples >= 0 AND (c.relpages > 0 OR c.reltuples > 0) THEN c.reltuples END
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN pg_catalog.pg_am a ON a.oid = c.relam
+    WHERE lower(n.nspname) = lower($1) AND lower(c.relname) = lower($2) AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
+    """
+
+  /// Rows of all leaves of a partitioned table; null where one was never analysed.
+  static let partitionedRows = """
+    SELECT CASE WHEN bool_and(c.reltuples >= 0) THEN sum(c.reltuples) END
+    FROM pg_catalog.pg_partition_tree($1::oid::regclass) p JOIN pg_catalog.pg_class c ON c.oid = p.relid WHERE p.isleaf
+    """
+
+  /// Domains resolved down to their base; arrays to their element.
+  private static let typeColumns = """
+    e.typname, e.typtype = 'b' AND en.nspname = 'pg_catalog', base.modifier,
+    CASE WHEN base.is_array THEN greatest(f.dimensions, 1) ELSE 0 END, NOT coalesce(co.collisdeterministic, true)
+    """
+
+  private static let typeJoins = """
+    CROSS JOIN LATERAL (
+      WITH RECURSIVE chain(type, modifier, level) AS (
+        SELECT f.type, f.modifier, 0
+        UNION ALL
+        SELECT t.typbasetype, t.typtypmod, chain.level + 1 FROM chain JOIN pg_catalog.pg_type t ON t.oid = chain.type WHERE t.typtype = 'd')
+      SELECT chain.modifier, t.typcategory = 'A' AND t.typelem <> 0 AND t.typlen = -1 AS is_array,
+        CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 AND t.typlen = -1 THEN t.typelem ELSE t.oid END AS type
+      FROM chain JOIN pg_catalog.pg_type t ON t.oid = chain.type ORDER BY chain.level DESC LIMIT 1) base
+    JOIN pg_catalog.pg_type e ON e.oid = base.type
+    JOIN pg_catalog.pg_namespace en ON en.oid = e.typnamespace
+    LEFT JOIN pg_catalog.pg_collation co ON co.oid = f.collation
+    """
+
+  /// Columns of a relation with what ANALYZE knows of them. Bounds only of numbers and dates, whose texts need no care.
+  static let columns = """
+    SELECT f.name, \(typeColumns), f.required, pg_catalog.col_description(f.relation, f.number),
+      s.null_frac, s.n_distinct, s.avg_width,
+      CASE WHEN e.typcategory IN ('N', 'D') THEN (s.histogram_bounds::text::text[])[1] END,
+      CASE WHEN e.typcategory IN ('N', 'D')
+        THEN (s.histogram_bounds::text::text[])[pg_catalog.array_length(s.histogram_bounds::text::text[], 1)] END,
+      CASE WHEN e.typcategory IN ('N', 'D') THEN pg_catalog.array_to_string(s.most_common_vals::text::text[], ';') END
+    FROM (
+      SELECT attrelid AS relation, attnum AS number, attname AS name, atttypid AS type, atttypmod AS modifier, attndims AS dimensions,
+        attcollation AS collation, attnotnull AS required
+      FROM pg_catalog.pg_attribute WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped) f
+    \(typeJoins)
+    LEFT JOIN pg_catalog.pg_stats s
+      ON s.schemaname = $2 AND s.tablename = $3 AND s.attname = f.name AND s.inherited = ($4 = 'p') AND NOT base.is_array
+    ORDER BY f.number
+    """
+
+  /// The same for types alone: ids and modifiers of a query's columns, as array texts.
+  static let types = """
+    SELECT f.number, \(typeColumns)
+    FROM (
+      SELECT u.number, u.type, u.modifier, 1 AS dimensions, 0::oid AS collation
+      FROM pg_catalog.unnest($1::oid[], $2::int4[]) WITH ORDINALITY AS u(type, modifier, number)) f
+    \(typeJoins)
+    ORDER BY f.number
+    """
+
+  /// The tables to read instead of one, each with its blocks and whether it may be read directly: row security and rights of a partitioned
+  /// table do not hold for its partitions.
+  static let leaves = """
+    SELECT n.nspname, c.relname,
+      CASE WHEN c.relkind IN ('r', 'm') AND a.amname = 'heap'
+        THEN pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::int8 ELSE 0 END,
+      pg_catalog.has_table_privilege(c.oid, 'SELECT') AND NOT root.relrowsecurity AND NOT c.relrowsecurity
+    FROM pg_catalog.pg_class root JOIN pg_catalog.pg_namespace rn ON rn.oid = root.relnamespace
+      CROSS JOIN LATERAL pg_catalog.pg_partition_tree(root.oid) p
+      JOIN pg_catalog.pg_class c ON c.oid = p.relid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN pg_catalog.pg_am a ON a.oid = c.relam
+    WHERE rn.nspname = $1 AND root.relname = $2 AND p.isleaf
+    ORDER BY 3 DESC, 1, 2
+    """
+}

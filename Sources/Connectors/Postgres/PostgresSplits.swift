@@ -1,0 +1,88 @@
+import Federation
+import RemoteSQL
+import Values
+
+/// A piece of a scan: a partition, a range of row addresses, or everything.
+public struct PostgresSplit: Sendable, Codable {
+  /// The partition to read instead of the table.
+  var table: TableName?
+  /// Blocks from here on …
+  var firstPage: Int?
+  /// … and before this one.
+  var endPage: Int?
+  /// The exported snapshot all pieces are read under.
+  var snapshotID: String?
+  /// Keeps the snapshot's transaction open; stays on the machine that planned.
+  var snapshot: Snapshot?
+
+  private enum CodingKeys: CodingKey { case table, firstPage, endPage, snapshotID }
+
+  /// Conditions on the row address, which the server answers by a range scan from version 14 on.
+  var conditions: [RemoteText] {
+    var result: [RemoteText] = []
+    if let firstPage { result.append(RemoteText("ctid >= '(\(firstPage),0)'::tid", type: .boolean)) }
+    if let endPage { result.append(RemoteText("ctid < '(\(endPage),0)'::tid", type: .boolean)) }
+    return result
+  }
+}
+
+/// Cuts a scan into pieces.
+struct SplitPlanner: Sendable {
+  let pool: ConnectionPool
+  let metadata: PostgresMetadata
+  let snapshots: SnapshotBook
+
+  /// 8 MB: below twice that, a second connection costs more than it saves.
+  static let smallestPiece = 1024
+
+  func splits(of table: RemoteTable, parallelism: Int, queryID: String) async throws -> [PostgresSplit] {
+    guard parallelism > 1, pool.size > 2, let name = table.query.scannedTable else { return [PostgresSplit()] }
+    var seen = metadata.lastSeen(name)
+    if seen == nil { seen = try await metadata.relation(name) }
+    guard let relation = seen else { return [PostgresSplit()] }
+    switch relation.kind {
+    case .view, .foreignTable: return [PostgresSplit()]
+    case .table, .materializedView: if relation.pages < 2 * SplitPlanner.smallestPiece { return [PostgresSplit()] }
+    case .partitionedTable: break
+    }
+    return try await DetachedThread.value { try pieces(of: relation, parallelism, queryID) }
+  }
+
+  private func pieces(of relation: PostgresRelation, _ parallelism: Int, _ queryID: String) throws -> [PostgresSplit] {
+    let snapshot: Snapshot
+    let major: Int
+    do {
+      (snapshot, major) = (try snapshots.snapshot(for: queryID, pool), try pool.with { $0.majorVersion })
+    } catch let error as PrestoError where error.code == .jdbcNonTransientError {
+      // A server that exports no snapshots (some poolers and standbys): one connection reads everything.
+      return [PostgresSplit()]
+    }
+    var parts: [(table: TableName?, pages: Int)] = [(nil, relation.pages)]
+    if relation.kind == .partitionedTable {
+      guard major >= 12 else { return [PostgresSplit()] }
+      let leaves = try snapshot.rows(CatalogQuery.leaves, [relation.name.schema, relation.name.table])
+      guard leaves.allSatisfy({ $0.count == 4 && $0[3] == "t" }) else { return [PostgresSplit()] }
+      parts = leaves.compactMap { row in
+        guard let schema = row[0], let table = row[1] else { return nil }
+        return (TableName(schema: schema, table: table), row[2].flatMap { Int($0) } ?? 0)
+      }
+      // Many small partitions in one statement are quicker than one statement each.
+      let total = parts.reduce(0) { $0 + $1.pages }
+      if parts.isEmpty || total < 2 * SplitPlanner.smallestPiece { return [PostgresSplit()] }
+    }
+    let total = parts.reduce(0) { $0 + $1.pages }
+    let size = max(SplitPlanner.smallestPiece, (total + parallelism * 4 - 1) / (parallelism * 4))
+    var splits: [PostgresSplit] = []
+    for part in parts {
+      let count = major >= 14 ? max(1, (part.pages + size / 2) / size) : 1
+      for i in 0..<count {
+        // The first range begins and the last one ends with the table itself, whatever its size is by then.
+        splits.append(
+          PostgresSplit(
+            table: part.table, firstPage: i == 0 ? nil : part.pages * i / count,
+            endPage: i == count - 1 ? nil : part.pages * (i + 1) / count, snapshotID: snapshot.id, snapshot: snapshot))
+      }
+    }
+    return splits
+  }
+}

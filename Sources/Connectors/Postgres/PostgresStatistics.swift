@@ -1,0 +1,74 @@
+import RemoteSQL
+import Values
+
+/// What `pg_stats` tells of a column, in our terms.
+enum PostgresStatistics {
+  /// `catalog`: null_frac, n_distinct, avg_width, first and last histogram bound, most common values. All may be missing.
+  static func estimate(type: DataType, tableRows: Double?, catalog: [String?]) -> RemoteEstimate? {
+    guard catalog.count == 6, let nullFraction = catalog[0].flatMap({ Double($0) }) else { return nil }
+    var distinct: Double?
+    if let count = catalog[1].flatMap({ Double($0) }), count != 0 {
+      // Negative: a share of the rows.
+      distinct = count > 0 ? count : tableRows.map { max(1, -count * $0) }
+    }
+    // The histogram leaves out the most common values.
+    var bounds = [catalog[3], catalog[4]].compactMap { $0 }
+    if let common = catalog[5] { bounds += common.split(separator: ";").map(String.init) }
+    let values = bounds.compactMap { value(of: $0, type) }
+    let low = values.min { number($0) < number($1) }, high = values.max { number($0) < number($1) }
+    return RemoteEstimate(
+      distinct: distinct, nullFraction: nullFraction, low: low, high: high, width: catalog[2].flatMap { Double($0) })
+  }
+
+  private static func number(_ value: Constant) -> Double {
+    switch value {
+    case .integer(let value): Double(value)
+    case .wide(let value): Double(value)
+    case .real(let value): Double(value)
+    case .double(let value): value
+    case .null, .boolean, .bytes, .sequence: 0
+    }
+  }
+
+  /// A bound's text as a constant of the column's type; nil for what has no order here, infinities, NaN and dates before our era.
+  static func value(of text: String, _ type: DataType) -> Constant? {
+    switch type {
+    case .smallint, .integer, .bigint: return Int64(text).map { .integer($0) }
+    case .real: return Float(text).flatMap { $0.isFinite ? .real($0) : nil }
+    case .double: return Double(text).flatMap { $0.isFinite ? .double($0) : nil }
+    case .decimal(let precision, let scale):
+      guard let value = scaled(text, scale) else { return nil }
+      return precision <= 18 ? Int64(exactly: value).map { .integer($0) } : .wide(value)
+    case .date: return days(text[...]).map { .integer(Int64($0)) }
+    case .timestamp(let precision):
+      guard precision <= 6 else { return nil }
+      return micros(text).map { .integer($0) }
+    case .timestampWithTimeZone: return micros(text).map { .wide(Int128($0) * 1_000_000 << 16) }
+    default: return nil
+    }
+  }
+
+  private static func scaled(_ text: String, _ scale: Int) -> Int128? {
+    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let whole = parts.first else { return nil }
+    let fraction = (parts.count > 1 ? String(parts[1]) : "").prefix(scale)
+    return Int128(whole + fraction + String(repeating: "0", count: max(0, scale - fraction.count)))
+  }
+
+  private static func days(_ text: Substring) -> Int? {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 3, let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]), (1...12).contains(month) else {
+      return nil
+    }
+    return Calendar.days(year: year, month: month, day: day)
+  }
+
+  /// `2024-01-31 12:34:56.789+00`: the session's zone is UTC.
+  private static func micros(_ text: String) -> Int64? {
+    let parts = text.split(separator: " ")
+    guard parts.count == 2, let days = days(parts[0]) else { return nil }
+    let clock = parts[1].split(separator: "+")[0].split(separator: ":")
+    guard clock.count == 3, let hour = Int(clock[0]), let minute = Int(clock[1]), let second = Double(clock[2]) else { return nil }
+    return Int64(days) * 86_400_000_000 + Int64(hour * 3600 + minute * 60) * 1_000_000 + Int64(second * 1_000_000)
+  }
+}
