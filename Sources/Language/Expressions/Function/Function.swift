@@ -14,6 +14,8 @@ public struct Function: Sendable {
   public var isDeterministic = true
   /// Kept out of SHOW FUNCTIONS: operators and internals.
   public var isHidden = false
+  /// Whether no value can make it throw, for exact argument types: it may then be evaluated for rows whose result nobody needs.
+  public var isInfallible: @Sendable (_ arguments: [DataType], _ result: DataType) -> Bool = { _, _ in false }
   public let implementation: Implementation
 
   public enum Implementation: Sendable {

@@ -20,6 +20,11 @@ extension FunctionRegistry {
 
   public func isDeterministic(_ id: FunctionID) -> Bool { functions[id.name]?.allSatisfy(\.isDeterministic) ?? false }
 
+  /// Whether no value can make the function throw.
+  public func isInfallible(_ id: FunctionID, result: DataType) -> Bool {
+    matching(id, .scalar).first?.isInfallible(id.arguments, result) ?? false
+  }
+
   /// Declarations that take these very types, nearest first.
   private func matching(_ id: FunctionID, _ kind: Function.Kind) -> [Function] {
     let arguments = id.arguments.map { CallArgument.exact($0) }
