@@ -1,0 +1,61 @@
+import Glibc
+import Synchronization
+import Values
+
+/// Reading connections of one database, opened when needed and used again: opening one parses the whole schema.
+final class ConnectionPool: Sendable {
+  let path: String
+  let busyTimeout: Int
+  private let idle = Mutex<[SQLiteConnection]>([])
+  private static let idleLimit = 8
+
+  init(path: String, busyTimeout: Int) {
+    self.path = path
+    self.busyTimeout = busyTimeout
+  }
+
+  func take() throws -> SQLiteConnection {
+    let now = FileIdentity(path)
+    while let connection = idle.withLock({ $0.popLast() }) {
+      // the file may have been replaced by another since
+      if let now, connection.identity == now { return connection }
+    }
+    return try SQLiteConnection(path: path, .reading, busyTimeout: busyTimeout)
+  }
+
+  /// The connection is between transactions and holds no statement.
+  func give(back connection: SQLiteConnection) {
+    idle.withLock { if $0.count < ConnectionPool.idleLimit { $0.append(connection) } }
+  }
+
+  func with<R>(_ body: (SQLiteConnection) throws -> R) throws -> R {
+    let connection = try take()
+    defer { give(back: connection) }
+    return try body(connection)
+  }
+}
+
+/// Runs something that blocks on a thread of its own, so that no driver waits in a lock of somebody else's file.
+func offDriver<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
+  try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<R, any Error>) in
+    let job = Unmanaged.passRetained(BlockingJob { continuation.resume(with: Result { try body() }) })
+    var thread = pthread_t()
+    let status = pthread_create(
+      &thread, nil,
+      { raw in
+        if let raw { Unmanaged<BlockingJob>.fromOpaque(raw).takeRetainedValue().run() }
+        return nil
+      }, job.toOpaque())
+    if status == 0 {
+      pthread_detach(thread)
+    } else {
+      job.release()
+      continuation.resume(throwing: PrestoError(.genericInternalError, "Could not start a thread for SQLite: error \(status)"))
+    }
+  }
+}
+
+private final class BlockingJob: Sendable {
+  let run: @Sendable () -> Void
+  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}
