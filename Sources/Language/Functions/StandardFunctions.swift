@@ -2,7 +2,7 @@ import Expressions
 
 /// Everything an engine knows without plug-ins.
 package enum StandardFunctions {
-  package static let all: [Function] = [aggregates, Function.windows].flatMap { $0 }
+  package static let all: [Function] = [Function.operators, aggregates, Function.windows].flatMap { $0 }
 
   static let aggregates: [Function] = [
     Function.counts, Function.sums, Function.averages, Function.extremes, Function.keyedExtremes, Function.logicalAggregates,
