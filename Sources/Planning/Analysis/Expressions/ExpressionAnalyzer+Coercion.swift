@@ -72,11 +72,10 @@ extension ExpressionAnalyzer {
     }
   }
 
-  /// A cast of a constant, done now.
+  /// A cast of a constant, done now. Throws what the cast throws.
   func castNow(_ value: Expression, to type: DataType) throws -> Expression {
-    let result = Expression.cast(value, to: type, safe: false).folded(functions: context.functions, context: context.evaluation)
-    guard result.isConstant else { throw PrestoError(.invalidCastArgument, "Cannot cast to \(type)") }
-    return result
+    let cast = Expression.cast(value, to: type, safe: false)
+    return .constant(try cast.value(functions: context.functions, context: context.evaluation), type)
   }
 
   func checkOrderable(_ value: Expression, _ expression: Syntax.Expression) throws {
@@ -101,6 +100,20 @@ extension Expr where Reference == Symbol {
       return .constant(converted, target)
     }
     return .cast(self, to: target, safe: false)
+  }
+
+  /// A number constant as a column's type, where it is one of its values: `smallint_column = 5` compares smallints, so that sources and
+  /// indexes see the bare column.
+  func narrowed(to target: DataType) -> Expression? {
+    guard case .constant(let value, let type) = self, !isTextConstant, type != target, !value.isNull else { return nil }
+    switch (type, target) {
+    case (.smallint, .tinyint), (.integer, .tinyint), (.bigint, .tinyint): return value.integer(in: Int8.self).map { .constant($0, target) }
+    case (.integer, .smallint), (.bigint, .smallint): return value.integer(in: Int16.self).map { .constant($0, target) }
+    case (.bigint, .integer): return value.integer(in: Int32.self).map { .constant($0, target) }
+    case (.tinyint, .decimal), (.smallint, .decimal), (.integer, .decimal), (.bigint, .decimal), (.decimal, .decimal):
+      return value.widened(from: type, to: target).map { .constant($0, target) }
+    default: return nil
+    }
   }
 
   /// The value as an argument bound to `target`. A longer varchar is the same bytes, so that needs no cast.
@@ -144,6 +157,11 @@ extension Constant {
       return overflow ? nil : .integer(micros)
     default: return nil
     }
+  }
+
+  /// The number, if it is one of the type's.
+  fileprivate func integer<T: FixedWidthInteger>(in _: T.Type) -> Constant? {
+    if case .integer(let value) = self, T(exactly: value) != nil { self } else { nil }
   }
 
   /// More digits after the point; nil where digits would be lost or do not fit.

@@ -59,6 +59,8 @@ extension ExpressionAnalyzer {
     Expression, Expression, DataType
   ) {
     let types = "\(left.type) \(sign) \(right.type)"
+    if let narrow = right.narrowed(to: left.type) { return (left, narrow, left.type) }
+    if let narrow = left.narrowed(to: right.type) { return (narrow, right, right.type) }
     guard let pair = try common([left, right]) else {
       throw PrestoError.at(place.location, .typeMismatch, "Cannot apply operator: \(types)", hint: castHint(left, right))
     }
@@ -101,7 +103,8 @@ extension ExpressionAnalyzer {
     } else if items.allSatisfy({ rowPairs(value, $0) != nil }) {
       test = .or(try items.map { try compare(.equal, value, $0, at: node.place) })
     } else {
-      let all = try unified([value] + items, at: node.place) {
+      let narrow = items.compactMap { $0.narrowed(to: value.type) }
+      let all = try unified([value] + (narrow.count == items.count ? narrow : items), at: node.place) {
         "IN value and list items must be the same type or coercible to a common type: \($0), \($1)"
       }
       guard all[0].type.isComparable else {

@@ -75,6 +75,20 @@ extension ExpressionAnalyzer {
 
   /// Both sides in one type (texts of different lengths stay as they are).
   private func matched(_ value: Expression, _ column: Expression) throws -> (Expression, Expression, DataType)? {
+    if case .call(let first, let left, _) = value, first.name == FunctionID.Operator.row, case .call(let second, let right, _) = column,
+      second.name == FunctionID.Operator.row, left.count == right.count
+    {
+      // Rows: field by field, so that the two sides become rows of one type without casting rows.
+      var pairs: [[Expression]] = []
+      for (a, b) in zip(left, right) {
+        guard let found = try common([a, b]) else { return nil }
+        pairs.append(found.values.map { $0.coerced(to: found.type) })
+      }
+      let types = pairs.map { $0[0].type }
+      let id = FunctionID(FunctionID.Operator.row, types)
+      let type = DataType.row(types.map { DataType.Field(nil, $0) })
+      return (.call(id, pairs.map { $0[0] }, type), .call(id, pairs.map { $0[1] }, type), type)
+    }
     guard let found = try common([value, column]) else { return nil }
     return (found.values[0].asArgument(of: found.type), found.values[1].asArgument(of: found.type), found.type)
   }

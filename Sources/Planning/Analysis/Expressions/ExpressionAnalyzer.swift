@@ -97,13 +97,13 @@ struct ExpressionAnalyzer {
     return try outside.analyze(queries.parameters[node.index])
   }
 
-  /// An expression whose value is known now. Throws EXPRESSION_NOT_CONSTANT.
+  /// An expression whose value is known now. Throws EXPRESSION_NOT_CONSTANT, and what evaluation throws.
   func constant(_ expression: Syntax.Expression) throws -> Expression {
-    let value = try analyze(expression).evaluated(context)
-    guard value.isConstant else {
+    let value = try analyze(expression)
+    guard value.references.isEmpty else {
       throw PrestoError.at(expression.location, .expressionNotConstant, "Constant expression cannot contain column references")
     }
-    return value
+    return .constant(try value.value(functions: context.functions, context: context.evaluation), value.type)
   }
 
   func text(_ expression: Syntax.Expression) -> String { Formatter.format(expression) }
