@@ -29,11 +29,15 @@ final class ConnectionPool: @unchecked Sendable {
 
   /// A connection for the caller alone. With `leaving` 1 at least one more stays free for others: who holds a connection while waiting for
   /// others to read must not take the last one.
-  func take(leaving spare: Int = 0) throws -> PostgresConnection {
+  func take(leaving spare: Int = 0, unless isCancelled: () -> Bool = { false }) throws -> PostgresConnection {
     let deadline = ContinuousClock.now + .milliseconds(configuration.poolWait)
     while true {
       pthread_mutex_lock(lock)
       while used + spare >= configuration.poolSize {
+        if isCancelled() {
+          pthread_mutex_unlock(lock)
+          throw CancellationError()
+        }
         if !wait(until: deadline) {
           pthread_mutex_unlock(lock)
           throw PrestoError(
@@ -94,9 +98,9 @@ final class ConnectionPool: @unchecked Sendable {
     return used
   }
 
-  /// Called with the lock held. false: the time is up.
+  /// Waits a little, with the lock held. false: the time is up.
   private func wait(until deadline: ContinuousClock.Instant) -> Bool {
-    let left = deadline - ContinuousClock.now
+    let left = min(deadline - ContinuousClock.now, .milliseconds(100))
     if left <= .zero { return false }
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)

@@ -61,6 +61,8 @@ final class PostgresConnection: @unchecked Sendable {
 
   var isHealthy: Bool { PQstatus(raw) == CONNECTION_OK }
   var isIdle: Bool { PQtransactionStatus(raw) == PQTRANS_IDLE }
+  /// In the middle of a statement.
+  var isBusy: Bool { PQtransactionStatus(raw) == PQTRANS_ACTIVE }
   /// 15 for 15.4.
   var majorVersion: Int { Int(PQserverVersion(raw)) / 10_000 }
   /// Texts come as the server's raw bytes, unchecked.
@@ -69,9 +71,13 @@ final class PostgresConnection: @unchecked Sendable {
   /// Whether a pooled connection is still alive, without asking the server: an idle server says nothing, so readable means closed.
   var isStillOpen: Bool {
     guard isHealthy, isIdle else { return false }
-    var descriptor = pollfd(fd: PQsocket(raw), events: Int16(POLLIN), revents: 0)
-    if poll(&descriptor, 1, 0) == 0 { return true }
-    return PQconsumeInput(raw) == 1 && isHealthy
+    // A notice or two may be waiting; behind a last message comes the end.
+    for _ in 0..<8 {
+      var descriptor = pollfd(fd: PQsocket(raw), events: Int16(POLLIN), revents: 0)
+      if poll(&descriptor, 1, 0) == 0 { return true }
+      if PQconsumeInput(raw) != 1 || !isHealthy { return false }
+    }
+    return false
   }
 
   /// Runs one or more statements that return nothing of interest.

@@ -64,7 +64,7 @@ public final class PostgresConnector: RemoteConnector {
     let statement = table.statement(columns, dialect, where: conditions, piece: (split.table, split.conditions))
     let text = try copyText(statement)
     let pool = pool
-    return BlockingSource(name: pool.catalog) { try PostgresReader(pool, text: text, columns: columns, split: split, context) }
+    return BlockingSource(name: pool.catalog) { PostgresReader(pool, text: text, columns: columns, split: split, context) }
   }
 
   /// What is sent for a statement.

@@ -22,7 +22,7 @@ extension PostgresDialect {
     "avg": [
       SQLTemplate(
         "(sum($distinct$1)$filter)::float8 / nullif(count($distinct$1)$filter, 0)::float8", accepting: [.integer],
-        where: { $0.type == .double && $0.arguments.first?.type != .bigint }),
+        where: { $0.type == .double }),
       // Rounded half up at the result's scale in whole numbers: a quotient of the server's would be rounded twice.
       SQLTemplate(
         """

@@ -35,10 +35,10 @@ final class PostgresMetadata: Sendable {
     }
   }
 
-  /// Names as the engine shows them: lower-cased, each once.
+  /// Names as the engine shows them: lower-cased, each once, in order.
   private static func labels(_ names: [String]) -> [String] {
     var seen = Set<String>()
-    return names.map { $0.lowercased() }.filter { seen.insert($0).inserted }
+    return names.map { $0.lowercased() }.filter { seen.insert($0).inserted }.sorted()
   }
 
   /// The relation under a name matched without regard to case; nil: there is none.

@@ -6,41 +6,52 @@ import Values
 import Vectors
 
 /// Reads one split: `COPY (SELECT …) TO STDOUT (FORMAT binary)` decoded straight into vectors.
+///
+/// Connecting and sending happen in the first `read`, so that `cancel` reaches a statement that has answered nothing yet.
 final class PostgresReader: BlockingReader {
   private let pool: ConnectionPool
-  private let connection: PostgresConnection
-  private let decoder: CopyDecoder
+  private let text: String
+  private let columns: [RemoteColumn]
+  /// Its snapshot is held until the split is read.
+  private let split: PostgresSplit
+  private let queryID: String
   private let metrics: ScanMetrics
-  /// Held until the split is read.
-  private let snapshot: Snapshot?
-  private let cancellation: Cancellation
+  private let cancellation = Cancellation()
+  private var stream: (connection: PostgresConnection, decoder: CopyDecoder)?
   private var ready: [Batch] = []
   private var isAtEnd = false
-  private var hasFailed = false
   private var unreportedBytes = 0
 
-  /// Blocks: connects, and returns once the server streams.
-  init(_ pool: ConnectionPool, text: String, columns: [RemoteColumn], split: PostgresSplit, _ context: ScanContext) throws {
+  init(_ pool: ConnectionPool, text: String, columns: [RemoteColumn], split: PostgresSplit, _ context: ScanContext) {
     self.pool = pool
+    self.text = text
+    self.columns = columns
+    self.split = split
+    queryID = context.queryID
     metrics = context.metrics
-    snapshot = split.snapshot
-    let connection = try pool.take()
-    self.connection = connection
-    cancellation = Cancellation(connection)
-    do {
-      decoder = try CopyDecoder(columns, checksText: connection.hasUncheckedTexts)
-      var statement = PostgresReader.comment(context.queryID)
-      if let id = split.snapshotID {
-        statement +=
-          "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT \(PostgresLiteral.quoted(id)); "
-      }
-      metrics.add(sent: text)
-      try connection.startCopy(statement + text, PGRES_COPY_OUT)
-    } catch {
-      cancellation.end()
+  }
+
+  private func start() throws -> (connection: PostgresConnection, decoder: CopyDecoder) {
+    if let stream { return stream }
+    let connection = try pool.take(unless: { [cancellation] in cancellation.isRequested })
+    let decoder: CopyDecoder
+    do { decoder = try CopyDecoder(columns, checksText: connection.hasUncheckedTexts) } catch {
       pool.giveBack(connection)
       throw error
     }
+    stream = (connection, decoder)
+    cancellation.begin(connection)
+    if cancellation.isRequested { throw CancellationError() }
+    var statement = PostgresReader.comment(queryID)
+    if let id = split.snapshotID {
+      statement += "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT \(PostgresLiteral.quoted(id)); "
+    }
+    metrics.add(sent: text)
+    do { try connection.startCopy(statement + text, PGRES_COPY_OUT) } catch {
+      isAtEnd = true
+      throw error
+    }
+    return (connection, decoder)
   }
 
   /// Lets whoever looks at the server see which query a statement belongs to.
@@ -53,18 +64,22 @@ final class PostgresReader: BlockingReader {
 
   func read() throws -> Batch? {
     if !ready.isEmpty { return ready.removeFirst() }
-    do {
-      while !isAtEnd && ready.isEmpty && !decoder.isFull {
-        if cancellation.isRequested { throw CancellationError() }
-        isAtEnd = try !connection.copied { message in
-          unreportedBytes &+= message.count
-          try decoder.decode(message) { ready.append($0) }
-        }
-      }
-    } catch {
-      hasFailed = true
+    if isAtEnd { return nil }
+    do { return try next() } catch {
+      // Whatever went wrong after that went wrong because of it.
       if cancellation.isRequested { throw CancellationError() }
       throw error
+    }
+  }
+
+  private func next() throws -> Batch? {
+    let (connection, decoder) = try start()
+    while !isAtEnd && ready.isEmpty && !decoder.isFull {
+      if cancellation.isRequested { throw CancellationError() }
+      isAtEnd = try !connection.copied { message in
+        unreportedBytes &+= message.count
+        try decoder.decode(message) { ready.append($0) }
+      }
     }
     if decoder.rowCount > 0 && (ready.isEmpty || isAtEnd) { ready.append(decoder.finish()) }
     guard !ready.isEmpty else { return nil }
@@ -77,40 +92,46 @@ final class PostgresReader: BlockingReader {
   func cancel() { cancellation.request() }
 
   func close() {
-    if !isAtEnd {
+    guard let (connection, _) = stream else { return }
+    var isReusable = true
+    if connection.isBusy {
       // Somebody has seen enough: the server stops instead of sending the rest.
       connection.cancel()
-      connection.drain()
+      isReusable = connection.drain()?.code == .userCanceled
     }
     cancellation.end()
-    pool.giveBack(connection)
+    // A request that nothing answered may still be under way, and would stop the connection's next statement.
+    if isReusable && !cancellation.isRequested { pool.giveBack(connection) } else { pool.forget() }
   }
 }
 
 /// Stops what a connection does, from any thread and without blocking it.
 final class Cancellation: Sendable {
   private let requested = Atomic(false)
-  /// Locked while the server is being asked, so that the connection cannot change hands meanwhile.
-  private let isOver = Mutex(false)
-  private let connection: PostgresConnection
-
-  init(_ connection: PostgresConnection) { self.connection = connection }
+  /// The connection while it is ours. Locked while the server is being asked, so that it cannot change hands meanwhile.
+  private let connection = Mutex<PostgresConnection?>(nil)
 
   var isRequested: Bool { requested.load(ordering: .relaxed) }
 
-  /// After this the connection is somebody else's.
-  func end() { isOver.withLock { $0 = true } }
+  /// What to stop. A request that came earlier is seen by the reader, which asks before it waits.
+  func begin(_ connection: PostgresConnection) { self.connection.withLock { $0 = connection } }
 
-  /// Asks the server to stop. One that does not answer within two seconds is hung up on.
+  /// After this the connection is somebody else's.
+  func end() { connection.withLock { $0 = nil } }
+
+  /// Asks the server to stop, again and again, since a request can overtake the statement it is meant for. A server that does not answer within
+  /// two seconds is hung up on.
   func request() {
     guard requested.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
     DetachedThread.start { [self] in
-      isOver.withLock { if !$0 { connection.cancel() } }
-      for _ in 0..<200 {
-        if isOver.withLock({ $0 }) { return }
-        DetachedThread.pause(milliseconds: 10)
+      for round in 0..<20 {
+        let isOurs = connection.withLock { connection in
+          if round == 19 { connection?.hangUp() } else { connection?.cancel() }
+          return connection != nil
+        }
+        if !isOurs { return }
+        DetachedThread.pause(milliseconds: 100)
       }
-      isOver.withLock { if !$0 { connection.hangUp() } }
     }
   }
 }

@@ -110,7 +110,7 @@ enum CatalogQuery {
     SELECT f.number, \(typeColumns)
     FROM (
       SELECT u.number, u.type, u.modifier, 1 AS dimensions, 0::oid AS collation
-      FROM pg_catalog.unnest($1::oid[], $2::int4[]) WITH ORDINALITY AS u(type, modifier, number)) f
+      FROM ROWS FROM (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::int4[])) WITH ORDINALITY AS u(type, modifier, number)) f
     \(typeJoins)
     ORDER BY f.number
     """
