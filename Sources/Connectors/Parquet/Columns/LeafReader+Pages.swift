@@ -48,6 +48,8 @@ extension LeafReader {
       }
       levelBytes = body.start - start
     }
+    // levels are read from the page as long as it is the current one, whoever else keeps it
+    currentPage = body.owner
     try loadValues(body, header.encoding, limit: header.valueCount)
   }
 

@@ -36,6 +36,7 @@ final class LeafReader {
   var slotPosition = 0
   var pageHeap: [Buffer] = []
   var pageIsV2 = false
+  var currentPage: Buffer?
 
   // the chunk
   private var isPrepared = false

@@ -36,11 +36,12 @@ package final class RowGroupReader {
     ranges = rows ?? (group.rowCount > 0 ? [0..<group.rowCount] : [])
     let context = DecodingContext(pool: pool)
     var window = max(batchRows, 1)
-    for column in columns + filters.flatMap(\.columns) where readers[column] == nil {
+    // a group without rows may name places that are not there
+    for column in columns + filters.flatMap(\.columns) where readers[column] == nil && group.rowCount > 0 {
       let node = try file.node(column)
       readers[column] = try ColumnReader(file, node, rowGroup: group, context)
       // rows of long lists come fewer at a time: about a quarter of a million elements
-      for leaf in node.leaves where file.leaves[leaf].maximumRepetition > 0 && group.rowCount > 0 {
+      for leaf in node.leaves where file.leaves[leaf].maximumRepetition > 0 {
         window = min(window, max(1, (1 << 18) / max(1, group.chunks[leaf].valueCount / group.rowCount)))
       }
     }

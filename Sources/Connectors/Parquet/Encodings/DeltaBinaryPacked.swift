@@ -63,7 +63,7 @@ struct DeltaBinaryPacked {
         let width = Int(widths[part])
         guard width <= 64 else { throw Malformed("delta-encoded values of \(width) bits") }
         let n = min(perMiniblock, count - done)
-        let bytes = perMiniblock * width >> 3
+        let bytes = (perMiniblock * width) >> 3
         // the last miniblock may lack its padding
         guard end - next >= (n * width + 7) >> 3 else { throw Malformed("delta-encoded values end early") }
         value = accumulate(width, n, least, value, into: out + done)
