@@ -136,3 +136,21 @@ func flat<A: PairAccumulator>(pair _: A.Type, _ result: DataType) -> AggregateMa
 
 /// A flat aggregate whose loops were written by hand.
 func flat(_ kernels: FlatKernels, _ result: DataType) -> AggregateMaker { { FlatAggregate(kernels, result) } }
+
+extension Function {
+  /// The same function with its signature written out: where lengths and precisions of the arguments reach the result.
+  func signed(_ signature: String) -> Function {
+    Function(name, kind, Signature(signature), summary, isDeterministic: isDeterministic, isHidden: isHidden, implementation)
+  }
+
+  /// The same function for session-dependent or random values: never folded away into another batch's value.
+  func nondeterministic() -> Function {
+    var copy = self
+    copy.isDeterministic = false
+    return copy
+  }
+}
+
+func invalidArgument(_ message: String) -> PrestoError { PrestoError(.invalidFunctionArgument, message) }
+func outOfRange(_ message: String) -> PrestoError { PrestoError(.numericValueOutOfRange, message) }
+let divisionByZero = PrestoError(.divisionByZero, "Division by zero")

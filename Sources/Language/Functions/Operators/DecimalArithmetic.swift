@@ -79,7 +79,7 @@ enum DecimalArithmetic {
 }
 
 extension Function {
-  private static func decimal(
+  private static func decimalOperator(
     _ name: String, _ summary: String, _ type: @escaping @Sendable (DataType, DataType) -> DataType?,
     _ make: @escaping @Sendable (_ a: DataType, _ b: DataType, _ result: DataType) -> ScalarKernel?
   ) -> Function {
@@ -90,11 +90,11 @@ extension Function {
   }
 
   static let decimalArithmetic: [Function] = [
-    decimal(Operator.add, "Sum", DecimalArithmetic.sum) { a, b, result in sumKernel(a, b, result, sign: 1) },
-    decimal(Operator.subtract, "Difference", DecimalArithmetic.sum) { a, b, result in sumKernel(a, b, result, sign: -1) },
-    decimal(Operator.multiply, "Product", DecimalArithmetic.product, productKernel),
-    decimal(Operator.divide, "Quotient", DecimalArithmetic.quotient, quotientKernel),
-    decimal(Operator.modulus, "Remainder", DecimalArithmetic.remainder, remainderKernel),
+    decimalOperator(Operator.add, "Sum", DecimalArithmetic.sum) { a, b, result in sumKernel(a, b, result, sign: 1) },
+    decimalOperator(Operator.subtract, "Difference", DecimalArithmetic.sum) { a, b, result in sumKernel(a, b, result, sign: -1) },
+    decimalOperator(Operator.multiply, "Product", DecimalArithmetic.product, productKernel),
+    decimalOperator(Operator.divide, "Quotient", DecimalArithmetic.quotient, quotientKernel),
+    decimalOperator(Operator.modulus, "Remainder", DecimalArithmetic.remainder, remainderKernel),
     .family(Operator.negate, "(decimal(p,s)) -> decimal(p,s)", "Negation") { types in
       types[0].layout == .int64
         ? .scalar("negate", "") { (x: Int64) in 0 &- x }.returning(types[0]) : .scalar("negate", "") { (x: Int128) in 0 &- x }.returning(types[0])
