@@ -1,0 +1,101 @@
+import Federation
+import ObjectStore
+import Parquet
+import Values
+
+/// How folders and files are schemas and tables.
+///
+///     location/
+///       orders.parquet                     default.orders
+///       clicks/part-0.parquet …            default.clicks     files of one kind are one table …
+///       events/dt=2026-01-31/a.parquet     default.events     … and so are partition folders
+///       sales/items/part-0.parquet         sales.items
+///       tpch/lineitem.parquet              tpch.lineitem      files of different kinds are tables of a schema
+///       tpch/orders.parquet                tpch.orders
+///
+/// What can be read both ways is listed one way and found either way: look-ups try `location/schema/table` first as a folder, then as a file.
+struct LakeLayout: Sendable {
+  let store: any ObjectStore
+  let location: String
+  let footers: FooterCache
+
+  static let defaultSchema = "default"
+  private static let suffix = ".parquet"
+
+  func schemas() async throws -> [String] {
+    guard let level = try await store.level(location) else {
+      throw PrestoError(.fileSystemError, "'lake.location' is no folder: \(location)")
+    }
+    var names = [LakeLayout.defaultSchema]
+    for folder in level.folders where PartitionValues.pair(folder) == nil && folder.lowercased() != LakeLayout.defaultSchema {
+      if try await !isTable(ObjectPath.join(location, folder)) { names.append(folder.lowercased()) }
+    }
+    return names.sorted()
+  }
+
+  func tables(in schema: String) async throws -> [TableName] {
+    guard let folder = try await folder(of: schema), let level = try await store.level(folder) else { return [] }
+    var names: Set<String> = []
+    for file in level.files {
+      let name = ObjectPath.name(file.path)
+      if name.hasSuffix(LakeLayout.suffix) { names.insert(String(name.dropLast(LakeLayout.suffix.count)).lowercased()) }
+    }
+    let isDefault = folder == location
+    for name in level.folders where PartitionValues.pair(name) == nil {
+      let path = ObjectPath.join(folder, name)
+      let isListed = isDefault ? try await isTable(path) : try await holdsFiles(path)
+      if isListed { names.insert(name.lowercased()) }
+    }
+    return names.sorted().map { TableName(schema: schema, table: $0) }
+  }
+
+  /// nil: there is no such table.
+  func location(of name: TableName) async throws -> LakeLocation? {
+    guard let folder = try await folder(of: name.schema), let level = try await store.level(folder) else { return nil }
+    if let found = match(name.table, level.folders) {
+      let path = ObjectPath.join(folder, found)
+      if try await holdsFiles(path) { return .folder(path) }
+    }
+    let files = level.files.map { ObjectPath.name($0.path) }
+    if let found = match(name.table + LakeLayout.suffix, files) { return .file(ObjectPath.join(folder, found)) }
+    return nil
+  }
+
+  /// The folder of a schema; `default` is the location itself unless there is a folder of that name. nil: there is no such schema.
+  func folder(of schema: String) async throws -> String? {
+    guard let level = try await store.level(location) else {
+      throw PrestoError(.fileSystemError, "'lake.location' is no folder: \(location)")
+    }
+    if schema == LakeLayout.defaultSchema { return location }
+    return match(schema, level.folders).map { ObjectPath.join(location, $0) }
+  }
+
+  /// The name as it is spelt; exact before case-blind.
+  private func match(_ name: String, _ names: [String]) -> String? {
+    names.first { $0 == name } ?? names.first { $0.lowercased() == name.lowercased() }
+  }
+
+  /// Whether a folder of the location is one table rather than a schema: partition folders, or files that all have the same columns.
+  private func isTable(_ folder: String) async throws -> Bool {
+    guard let level = try await store.level(folder) else { return false }
+    if level.folders.contains(where: { PartitionValues.pair($0) != nil }) { return true }
+    let files = level.files.filter { $0.path.hasSuffix(LakeLayout.suffix) }
+    guard let first = files.first, let last = files.last else { return false }
+    if files.count == 1 { return true }
+    return names(first) == names(last)
+  }
+
+  /// nil: the footer cannot be read.
+  private func names(_ entry: ObjectEntry) -> [String]? {
+    let file = LakeFile(path: entry.path, size: entry.size, modified: entry.modified, partition: [])
+    return (try? footers.footer(file))?.parquet.schema.map(\.name)
+  }
+
+  /// Whether there is any Parquet file beneath.
+  private func holdsFiles(_ folder: String) async throws -> Bool {
+    guard let level = try await store.level(folder) else { return false }
+    if level.files.contains(where: { $0.path.hasSuffix(LakeLayout.suffix) }) { return true }
+    for name in level.folders where try await holdsFiles(ObjectPath.join(folder, name)) { return true }
+    return false
+  }
+}

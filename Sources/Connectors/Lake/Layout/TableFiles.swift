@@ -1,0 +1,109 @@
+import Expressions
+import Federation
+import ObjectStore
+import Parquet
+import Values
+
+/// A table's files, and the columns they have together.
+struct TableFiles: Sendable {
+  let store: any ObjectStore
+  let footers: FooterCache
+
+  private static let suffix = ".parquet"
+
+  private func entries(_ location: LakeLocation) async throws -> [ObjectEntry] {
+    switch location {
+    case .folder(let path): return try await store.list(path).filter { $0.path.hasSuffix(TableFiles.suffix) }
+    case .file(let path): return try await store.entry(path).map { [$0] } ?? []
+    case .pattern(let text): return try await ObjectPattern(text).files(in: store)
+    }
+  }
+
+  /// The part of every path that says nothing of partitions.
+  private func root(_ location: LakeLocation) -> String {
+    switch location {
+    case .folder(let path): return path
+    case .file(let path): return ObjectPath.parent(path)
+    case .pattern(let text):
+      let fixed = text.split(separator: "/", omittingEmptySubsequences: false).prefix { !ObjectPattern.isPattern(String($0)) }
+      return fixed.filter { PartitionValues.pair($0) == nil }.joined(separator: "/")
+    }
+  }
+
+  /// The files as they are now, for a table that is known.
+  func files(of table: LakeTable) async throws -> [LakeFile] {
+    let partitions = table.partitionColumns, root = root(table.location)
+    return try await entries(table.location).map { entry in
+      try file(entry, partitions, root)
+    }
+  }
+
+  private func file(_ entry: ObjectEntry, _ partitions: [LakeColumn], _ root: String) throws -> LakeFile {
+    var file = LakeFile(path: entry.path, size: entry.size, modified: entry.modified, partition: [])
+    if partitions.isEmpty { return file }
+    let parts = PartitionValues.parts(of: entry.path, under: root)
+    file.partition = try partitions.map { column in
+      try PartitionValues.value(parts.last { $0.key == column.name }?.text, column.type, entry.path)
+    }
+    return file
+  }
+
+  /// The table at a location; nil: there are no files.
+  func table(_ name: String, at location: LakeLocation) async throws -> LakeTable? {
+    let entries = try await entries(location)
+    guard let first = entries.first, let last = entries.last else { return nil }
+    let root = root(location)
+    // newest name last: its columns come first, in its order
+    var footers: [ParquetFile] = []
+    for entry in first == last ? [last] : [last, first] {
+      let file = LakeFile(path: entry.path, size: entry.size, modified: entry.modified, partition: [])
+      footers.append(try self.footers.footer(file).parquet)
+    }
+    let partitions = partitionColumns(entries, root, footers[0])
+    var columns: [LakeColumn] = []
+    for footer in footers {
+      for column in footer.schema {
+        let key = column.name.lowercased()
+        if partitions.contains(where: { $0.name.lowercased() == key }) { continue }
+        if let place = columns.firstIndex(where: { $0.name == column.name }) {
+          let known = columns[place].type
+          if known == column.type || footer === footers[0] { continue }
+          guard let common = Coercion.commonType(known, column.type) else {
+            throw TableFiles.mismatch(column.name, column.type, known, file: first.path)
+          }
+          columns[place].type = common
+        } else {
+          columns.append(LakeColumn(name: column.name, type: column.type, source: .file))
+        }
+      }
+    }
+    return LakeTable(name: name, location: location, columns: columns + partitions)
+  }
+
+  /// Keys in the order of the folders; types as the writer noted them, else inferred from all values.
+  private func partitionColumns(_ entries: [ObjectEntry], _ root: String, _ footer: ParquetFile) -> [LakeColumn] {
+    var keys: [String] = []
+    var texts: [String: Set<String?>] = [:]
+    for entry in entries {
+      for (key, text) in PartitionValues.parts(of: entry.path, under: root) {
+        if texts[key] == nil { keys.append(key) }
+        texts[key, default: []].insert(text)
+      }
+    }
+    return keys.map { key in
+      let noted = footer.keyValues.first { $0.key == TableFiles.partitionNote + key }?.value
+      let type = TableFiles.notedTypes.first { $0.description == noted } ?? PartitionValues.type(of: texts[key] ?? [])
+      return LakeColumn(name: key, type: type, source: .partition)
+    }
+  }
+
+  /// Files written here say what type a partition column had: folders only have texts.
+  static let partitionNote = "minipresto.partition."
+  private static let notedTypes: [DataType] = [.date, .bigint, .integer, .smallint, .tinyint, .boolean, .varchar]
+
+  static func mismatch(_ column: String, _ found: DataType, _ wanted: DataType, file: String) -> PrestoError {
+    PrestoError(
+      .partitionSchemaMismatch, "\(file): column '\(column)' is of type \(found), which does not fit the table's type \(wanted)",
+      hint: "Files of one table may differ in columns, and in types where no value is lost.")
+  }
+}
