@@ -38,13 +38,14 @@ package struct Analyzer: Sendable {
     return AnalyzedQuery(relation, warnings: analyzer.warnings)
   }
 
-  /// Plans a statement that yields rows or writes them: queries, SHOW, INSERT, CREATE TABLE AS. Throws NOT_SUPPORTED for others, which are the
+  /// Plans a statement that yields rows or writes them: queries, SHOW, INSERT, DELETE, CREATE TABLE AS. Throws NOT_SUPPORTED for others, which are the
   /// engine's own.
   package func plan(_ statement: Syntax.Statement, parameters: [Syntax.Expression] = []) async throws -> AnalyzedQuery {
     switch statement {
     case .query(let query): return try await plan(query, parameters: parameters)
     case .show(let show): return try await plan(show, parameters: parameters)
     case .insert(let insert): return try await plan(insert, parameters: parameters)
+    case .delete(let delete): return try await plan(delete, parameters: parameters)
     case .createTableAs(let create): return try await plan(create, parameters: parameters)
     default: throw PrestoError.at(statement.location, .notSupported, "This statement has no plan")
     }
@@ -61,7 +62,7 @@ package struct AnalyzedQuery: Sendable {
   package var plan: Plan
   package var columns: [Column]
   package var warnings: [AnalysisWarning]
-  /// `INSERT`, `CREATE TABLE`: what clients see beside the number of rows; nil for queries.
+  /// `INSERT`, `DELETE`, `CREATE TABLE`: what clients see beside the number of rows; nil for queries.
   package var updateType: String?
 
   package struct Column: Sendable, Hashable {

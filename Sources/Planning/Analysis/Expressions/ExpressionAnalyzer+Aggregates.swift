@@ -69,7 +69,9 @@ extension ExpressionAnalyzer {
     if name == "listagg", arguments.count == 1 {
       arguments.append(Syntax.Argument(.literal(Syntax.Literal(.string(""), place: node.place))))
     }
-    return try bound(name, .aggregate, arguments, at: node.place)
+    let (resolved, values) = try bound(name, .aggregate, arguments, at: node.place)
+    // Percentiles, separators and the like reach the aggregate as constants.
+    return (resolved, values.map { $0.evaluated(context) })
   }
 
   func sortKeys(_ items: [Syntax.SortItem]) throws -> [SortKey] {

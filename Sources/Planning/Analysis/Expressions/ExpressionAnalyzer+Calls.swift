@@ -55,7 +55,12 @@ extension ExpressionAnalyzer {
         asked.append(.value(value.type))
       }
     }
-    let resolved = try resolve(name, kind, asked, at: place)
+    let resolved: ResolvedFunction
+    do { resolved = try resolve(name, kind, asked, at: place) } catch let error as PrestoError where error.code == .functionNotFound {
+      guard let (read, found) = try resolveReading(name, kind, values, asked) else { throw error }
+      values = read
+      resolved = found
+    }
     var bound: [Expression] = []
     for (index, argument) in arguments.enumerated() {
       let type = resolved.id.arguments.indices.contains(index) ? resolved.id.arguments[index] : nil
@@ -67,6 +72,17 @@ extension ExpressionAnalyzer {
       }
     }
     return (resolved, bound)
+  }
+
+  /// `date_diff('day', '2020-01-01', d)`: the overload that fits once text constants are read as something else.
+  private func resolveReading(_ name: String, _ kind: Function.Kind, _ values: [Expression?], _ asked: [CallArgument]) throws -> (
+    [Expression?], ResolvedFunction
+  )? {
+    for read in try readArguments(values) {
+      let arguments = zip(read, asked).map { value, argument in value.map { CallArgument.value($0.type) } ?? argument }
+      if let resolved = try? context.functions.resolve(name, kind, arguments) { return (read, resolved) }
+    }
+    return nil
   }
 
   /// A scalar function over analyzed arguments.

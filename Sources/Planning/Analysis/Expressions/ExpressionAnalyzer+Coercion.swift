@@ -4,6 +4,11 @@ import SQL
 import Settings
 import Values
 
+extension Analyzer {
+  /// The session properties analysis asks for, for SHOW SESSION.
+  package static let declaredProperties: [AnySessionProperty] = [AnySessionProperty(.strictLiterals)]
+}
+
 extension SessionProperty where Value == Bool {
   /// Presto's and Trino's strictness: a text constant is never read as a date or a number.
   package static var strictLiterals: SessionProperty<Bool> {
@@ -69,6 +74,20 @@ extension ExpressionAnalyzer {
       .tdigest,
       .qdigest, .function:
       return nil
+    }
+  }
+
+  /// Arguments of a function that no overload takes, with text constants read as dates, times or numbers; nil when none can be.
+  func readArguments(_ values: [Expression?]) throws -> [[Expression?]] {
+    guard values.contains(where: { $0?.isTextConstant == true }) else { return [] }
+    return try [DataType.date, .timestamp(precision: 3), .timestampWithTimeZone(precision: 3), .bigint, .double].compactMap { type in
+      var isRead = false
+      let read = try values.map { value -> Expression? in
+        guard let value, let read = try readText(value, as: type) else { return value }
+        isRead = true
+        return read
+      }
+      return isRead ? read : nil
     }
   }
 
@@ -148,6 +167,10 @@ extension Constant {
     case (.tinyint, .decimal), (.smallint, .decimal), (.integer, .decimal), (.bigint, .decimal):
       return rescaled(from: 0, to: target)
     case (.decimal(_, let scale), .decimal): return rescaled(from: scale, to: target)
+    case (.decimal(_, let scale), .double):
+      // Both numbers are exact doubles here, so their quotient is rounded once, as the cast's.
+      guard let value = wideValue, scale <= 22, value.magnitude < 1 << 53 else { return nil }
+      return .double(Double(value) / Constant.powersOfTen[scale])
     case (.real, .double):
       if case .real(let value) = self { return .double(Double(value)) }
       return nil
@@ -158,6 +181,8 @@ extension Constant {
     default: return nil
     }
   }
+
+  private static let powersOfTen = (0...22).reduce(into: [Double]()) { powers, _ in powers.append((powers.last ?? 0.1) * 10) }
 
   /// The number, if it is one of the type's.
   fileprivate func integer<T: FixedWidthInteger>(in _: T.Type) -> Constant? {

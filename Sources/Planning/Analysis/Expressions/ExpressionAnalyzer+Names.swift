@@ -31,8 +31,19 @@ extension ExpressionAnalyzer {
 
   private func missing(_ parts: [Syntax.Identifier]) -> PrestoError {
     let name = parts.last?.text ?? ""
-    var hint = NearestName.find(name, among: scope.visibleNames).map { "Did you mean '\($0)'?" }
-    if hint == nil, parts.count == 1, parts[0].isQuoted { hint = "Text stands in single quotes: '\(name)'" }
+    var hint: String?
+    let prefix = parts.dropLast().map(\.canonical)
+    if prefix.isEmpty {
+      hint = NearestName.find(name, among: scope.visibleNames).map { "Did you mean '\($0)'?" }
+      if hint == nil, parts[0].isQuoted { hint = "Text stands in single quotes: '\(name)'" }
+    } else if let fields = scope.fields(ofRelation: parts.dropLast()) {
+      hint = NearestName.find(name, among: fields.compactMap(\.name)).map { "Did you mean '\($0)'?" }
+    } else if let relation = parts.first {
+      let names = scope.visibleRelations
+      hint =
+        NearestName.find(relation.text, among: names).map { "Did you mean '\($0).\(name)'?" }
+        ?? (names.isEmpty ? nil : "Relations here: " + names.joined(separator: ", "))
+    }
     return .at(location(parts), .columnNotFound, "Column '\(text(parts))' cannot be resolved", hint: hint)
   }
 

@@ -36,7 +36,8 @@ extension ExpressionAnalyzer {
     }
     let specification = try inner.specification(window, selection)
     var call = WindowCall(
-      function: resolved.id, arguments: arguments, filter: try node.filter.map { try inner.boolean($0, "Filter expression") },
+      function: resolved.id, arguments: arguments.map { $0.evaluated(context) },
+      filter: try node.filter.map { try inner.boolean($0, "Filter expression") },
       isDistinct: node.isDistinct, ignoresNulls: node.nullTreatment == .ignore,
       partition: try specification.partitionBy.map { try inner.partitionKey($0) }, order: try inner.sortKeys(specification.orderBy),
       frame: WindowCall.Frame(unit: .range, start: .unboundedPreceding, end: .currentRow, exclusion: .none))
@@ -154,7 +155,7 @@ extension ExpressionAnalyzer {
 
   private func checkNotNegative(_ value: Expression, _ expression: Syntax.Expression) throws {
     let isWrong: Bool =
-      switch value {
+      switch value.evaluated(context) {
       case .constant(.integer(let number), _): number < 0
       case .constant(.wide(let number), _): number < 0
       case .constant(.double(let number), _): number < 0

@@ -108,7 +108,7 @@ final class Scope {
   }
 
   /// The fields `t.*` means, from the nearest scope that has the relation; nil when none has.
-  func fields(ofRelation parts: [Syntax.Identifier]) -> [Field]? {
+  func fields(ofRelation parts: some Collection<Syntax.Identifier>) -> [Field]? {
     let prefix = parts.map(\.canonical)
     var current: Scope? = self
     var crossed: [Boundary] = []
@@ -138,6 +138,17 @@ final class Scope {
         current = scope.parent
       }
     }
+  }
+
+  /// Names of relations visible from here, for hints.
+  var visibleRelations: [String] {
+    var names: [String] = []
+    var current: Scope? = self
+    while let scope = current {
+      for field in scope.fields { if let name = field.qualifier.last, !names.contains(name) { names.append(name) } }
+      current = scope.parent
+    }
+    return names
   }
 
   /// All names visible from here, for hints.
