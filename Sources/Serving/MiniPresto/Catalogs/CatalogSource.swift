@@ -1,0 +1,64 @@
+import Federation
+import Foundation
+import Settings
+import Values
+
+/// Where an engine's catalogs come from.
+public enum CatalogSource: Sendable {
+  case none
+  /// One `NAME.properties` file per catalog, with Presto's keys.
+  case directory(String)
+  /// Made in code.
+  case list([Catalog])
+  /// Each by its properties, as a file would have them.
+  case properties([String: Properties])
+
+  func load(_ connectors: [ConnectorFactory]) throws -> (catalogs: [String: Catalog], broken: [String: PrestoError]) {
+    var catalogs: [String: Catalog] = [:]
+    var broken: [String: PrestoError] = [:]
+    func add(_ name: String, _ make: () throws -> Properties) {
+      do { catalogs[name] = try CatalogSource.catalog(name, try make(), connectors) } catch { broken[name] = PrestoError(error) }
+    }
+    switch self {
+    case .none: break
+    case .list(let list): for catalog in list { catalogs[catalog.name] = catalog }
+    case .properties(let all): for (name, properties) in all { add(name) { properties } }
+    case .directory(let path):
+      for file in try CatalogSource.files(path) {
+        let name = String(file.dropLast(".properties".count)).lowercased()
+        add(name) {
+          let full = path + "/" + file
+          guard let data = FileManager.default.contents(atPath: full) else {
+            throw PrestoError(.configurationInvalid, "\(full): cannot be read")
+          }
+          return try Properties(parsing: String(decoding: data, as: UTF8.self), origin: full) { ProcessInfo.processInfo.environment[$0] }
+        }
+      }
+    }
+    // files are readable by path with no catalog configured at all
+    if catalogs["files"] == nil, broken["files"] == nil, let factory = connectors.first(where: { $0.name == "files" }) {
+      add("files") { Properties(["connector.name": "files"], origin: "built in") }
+      _ = factory
+    }
+    return (catalogs, broken)
+  }
+
+  private static func files(_ path: String) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".properties") }.sorted()
+    } catch {
+      throw PrestoError(.configurationInvalid, "The catalog directory '\(path)' cannot be read", hint: "Give another one with --catalogs")
+    }
+  }
+
+  /// A catalog from its properties.
+  public static func catalog(_ name: String, _ properties: Properties, _ connectors: [ConnectorFactory]) throws -> Catalog {
+    let kind = try properties.required("connector.name")
+    guard let factory = connectors.first(where: { $0.name == kind }) else {
+      throw PrestoError(
+        .configurationInvalid, "\(properties.origin): there is no connector '\(kind)'",
+        hint: "Known connectors: " + connectors.map(\.name).sorted().joined(separator: ", "))
+    }
+    return Catalog(name, try factory.connector(for: name, properties))
+  }
+}

@@ -1,0 +1,52 @@
+import CVectors
+import Glibc
+import Settings
+import Values
+
+/// How an engine is set up. The defaults suit a machine of its own.
+public struct EngineConfiguration: Sendable {
+  /// Driver threads: one a core.
+  public var threads: Int
+  /// Bytes all queries together may retain.
+  public var memoryLimit: Int
+  /// Bytes one query may retain.
+  public var queryMemoryLimit: Int
+  /// Five letters or digits at the end of query ids, so that several engines' queries can be told apart.
+  public var instance: String
+
+  public init(threads: Int? = nil, memoryLimit: Int? = nil, queryMemoryLimit: Int? = nil, instance: String = "local") {
+    self.threads = max(1, threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    let physical = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    self.memoryLimit = memoryLimit ?? physical / 10 * 7
+    self.queryMemoryLimit = queryMemoryLimit ?? self.memoryLimit
+    self.instance = instance
+  }
+
+  /// The package is compiled for a processor with AVX2; an older one is told so instead of an illegal instruction.
+  func checkProcessor() throws {
+    if mp_processor_is_supported() == 0 {
+      throw PrestoError(.notSupported, "This build needs a processor with AVX2, BMI2 and FMA (x86-64-v3)")
+    }
+  }
+}
+
+enum WallClock {
+  static func micros() -> Int64 {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+  }
+}
+
+/// `yyyyMMdd_HHmmss_NNNNN_xxxxx`, UTC, as Presto's are.
+enum QueryIdentifier {
+  static func make(micros: Int64, number: Int, suffix: String) -> String {
+    let seconds = Int(micros / 1_000_000)
+    let (year, month, day) = Calendar.civil(days: seconds / 86_400)
+    let time = seconds % 86_400
+    func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
+    let counter = String(number % 100_000)
+    return "\(year)\(two(month))\(two(day))_\(two(time / 3600))\(two(time / 60 % 60))\(two(time % 60))_"
+      + String(repeating: "0", count: 5 - counter.count) + counter + "_" + suffix
+  }
+}

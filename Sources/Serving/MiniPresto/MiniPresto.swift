@@ -1,1 +1,0 @@
-// MiniPresto: written next.

@@ -1,0 +1,30 @@
+import Federation
+import SQL
+import Values
+
+/// CALL and KILL QUERY.
+extension StatementRunner {
+  func kill(_ id: String, _ message: String?) throws -> QueryResult {
+    if !engine.kill(id, message) { throw PrestoError(.notFound, "Target query not found: \(id)") }
+    return done("CALL")
+  }
+
+  func call(_ node: Syntax.Call) async throws -> QueryResult {
+    let parts = node.name.canonicalParts
+    let values = node.arguments.map { literalText($0.value) }
+    switch parts.suffix(2) {
+    case ["runtime", "kill_query"]:
+      guard let id = values.first else {
+        throw PrestoError.at(node.location, .invalidProcedureArgument, "Required procedure argument 'QUERY_ID' is missing")
+      }
+      return try kill(id, values.count > 1 ? values[1] : nil)
+    case ["system", "execute"]:
+      guard parts.count == 3, let text = values.first else {
+        throw PrestoError.at(node.location, .invalidProcedureArgument, "Use CALL catalog.system.execute(query => '…')")
+      }
+      try await engine.catalog(parts[0]).execute(text)
+      return done("CALL")
+    default: throw PrestoError.at(node.location, .procedureNotFound, "Procedure not registered: \(node.name)")
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Analysis
+import Execution
+import Expressions
+import Federation
+import Optimization
+import Plans
+import SQL
+import Settings
+import Values
+import Vectors
+
+/// Queries: analysis, optimization, running.
+extension StatementRunner {
+  /// A statement as a plan.
+  struct Analyzed {
+    var plan: Plan
+    var columns: [ResultColumn]
+    var warnings: [String]
+    var updateType: String?
+    var context: PlanningContext
+  }
+
+  func planningContext() -> PlanningContext { PlanningContext(session: session, catalogs: engine.catalogs, functions: engine.functions) }
+
+  func analyze(_ statement: Syntax.Statement) async throws -> Analyzed {
+    let context = planningContext()
+    let analyzer = Analyzer(context: context, views: engine.views, sessionProperties: engine.sessionProperties)
+    let answer = try await analyzer.plan(statement, parameters: parameters)
+    return Analyzed(
+      plan: answer.plan, columns: answer.columns.map { ResultColumn($0.name, $0.type) }, warnings: answer.warnings.map(\.message),
+      updateType: answer.updateType, context: context)
+  }
+
+  func optimized(_ analyzed: Analyzed) async throws -> (plan: Plan, context: PlanningContext) {
+    var context = analyzed.context
+    context.statistics = await ScanStatistics.collect(analyzed.plan, context.catalogs)
+    return (try Optimizer(context).optimize(analyzed.plan).plan, context)
+  }
+
+  func select(_ statement: Syntax.Statement) async throws -> QueryResult {
+    let analyzed = try await analyze(statement)
+    return try await run(analyzed)
+  }
+
+  func run(_ analyzed: Analyzed) async throws -> QueryResult {
+    let (plan, _) = try await optimized(analyzed)
+    return QueryResult(
+      columns: analyzed.columns, updateType: analyzed.updateType, changes: [], warnings: analyzed.warnings, query: try start(plan, QueryMetrics()))
+  }
+
+  /// Starts an optimized plan.
+  func start(_ plan: Plan, _ metrics: QueryMetrics) throws -> RunningQuery {
+    let memory = MemoryPool("query", limit: engine.configuration.queryMemoryLimit, parent: engine.memory)
+    let concurrency = session[.taskConcurrency]
+    let context = ExecutionContext(
+      catalogs: engine.catalogs, functions: engine.functions, evaluation: planningContext().evaluation, memory: memory, pool: engine.pool,
+      queryID: session.queryID, metrics: metrics, parallelism: concurrency > 0 ? min(concurrency, 256) : nil)
+    let id = session.queryID
+    let engine = engine
+    let query = RunningQuery(
+      id: id, text: text, user: session.user, .plan(try RunningPlan(plan, context)), metrics: metrics, memory: memory
+    ) { [weak engine] in engine?.unregister(id) }
+    engine.register(query)
+    return query
+  }
+}
+
+/// Statistics of all tables a plan scans, asked for once. A source that has none to give does not stop the query.
+enum ScanStatistics {
+  static func collect(_ plan: Plan, _ catalogs: [String: Catalog]) async -> [PlanningContext.ScanKey: TableStatistics<ColumnHandle>] {
+    var keys = Set<PlanningContext.ScanKey>()
+    gather(plan, &keys)
+    var result: [PlanningContext.ScanKey: TableStatistics<ColumnHandle>] = [:]
+    await withTaskGroup(of: (PlanningContext.ScanKey, TableStatistics<ColumnHandle>?).self) { group in
+      for key in keys {
+        guard let catalog = catalogs[key.catalog] else { continue }
+        group.addTask { (key, try? await catalog.statistics(of: key.table)) }
+      }
+      for await (key, statistics) in group { result[key] = statistics }
+    }
+    return result
+  }
+
+  private static func gather(_ plan: Plan, _ keys: inout Set<PlanningContext.ScanKey>) {
+    if case .scan(let node) = plan.node { keys.insert(.init(catalog: node.catalog, table: node.table)) }
+    for input in plan.inputs { gather(input, &keys) }
+  }
+}

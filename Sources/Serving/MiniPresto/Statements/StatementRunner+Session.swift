@@ -1,0 +1,96 @@
+import Federation
+import SQL
+import Settings
+import Values
+
+/// USE, SET SESSION, SET TIME ZONE, prepared statements.
+extension StatementRunner {
+  func use(_ node: Syntax.Use) async throws -> QueryResult {
+    let catalog = node.catalog?.canonical ?? session.catalog
+    guard let catalog else {
+      throw PrestoError.at(node.location, .missingCatalogName, "Catalog must be specified when session catalog is not set")
+    }
+    let found: Bool
+    do { found = try await engine.catalog(catalog).schemas().contains { $0.lowercased() == node.schema.canonical } } catch let error as PrestoError {
+      throw error.location == nil && error.code.kind == .userError ? PrestoError.at(node.location, error.code, error.message, hint: error.hint) : error
+    }
+    if !found && node.schema.canonical != "information_schema" {
+      throw PrestoError.at(node.location, .schemaNotFound, "Schema does not exist: \(catalog).\(node.schema.canonical)")
+    }
+    return done("USE", [.use(catalog: node.catalog?.canonical, schema: node.schema.canonical)])
+  }
+
+  private func property(_ name: Syntax.QualifiedName) throws -> AnySessionProperty {
+    let wanted = name.canonicalLast
+    guard let property = engine.sessionProperties.first(where: { $0.name == wanted }) else {
+      throw PrestoError.at(name.location, .invalidSessionProperty, "Session property '\(name)' does not exist", hint: "SHOW SESSION lists them all")
+    }
+    return property
+  }
+
+  func setSession(_ node: Syntax.SessionAssignment) async throws -> QueryResult {
+    let property = try property(node.name)
+    let value = literalText(node.value)
+    var copy = session
+    try copy.set(property, to: value)
+    return done("SET SESSION", [.set(name: property.name, value: value)])
+  }
+
+  func resetSession(_ node: Syntax.ResetSession) throws -> QueryResult {
+    done("RESET SESSION", [.reset(name: try property(node.name).name)])
+  }
+
+  func setTimeZone(_ node: Syntax.SetTimeZone) async throws -> QueryResult {
+    done("SET TIME ZONE", [.timeZone(node.zone.map(literalText))])
+  }
+
+  private func prepared(_ name: Syntax.Identifier) throws -> String {
+    guard let text = session.prepared[name.canonical] else {
+      throw PrestoError.at(name.location, .notFound, "Prepared statement not found: \(name.canonical)")
+    }
+    return text
+  }
+
+  func deallocate(_ node: Syntax.PreparedName) throws -> QueryResult {
+    _ = try prepared(node.name)
+    return done("DEALLOCATE", [.deallocated(name: node.name.canonical)])
+  }
+
+  func execute(_ node: Syntax.Execute) async throws -> QueryResult {
+    var runner = self
+    runner.parameters = node.parameters
+    runner.text = try prepared(node.name)
+    return try await runner.run(try Parser.statement(runner.text))
+  }
+
+  func executeImmediate(_ node: Syntax.ExecuteImmediate) async throws -> QueryResult {
+    var runner = self
+    runner.parameters = node.parameters
+    runner.text = node.text
+    return try await runner.run(try Parser.statement(node.text))
+  }
+
+  func describeInput(_ node: Syntax.PreparedName) async throws -> QueryResult {
+    let count = Lexer.tokens(try prepared(node.name)).filter { $0.symbol == .parameter }.count
+    return immediate(
+      [ResultColumn("Position", .bigint), ResultColumn("Type", .varchar)],
+      rows: (0..<count).map { [.integer(Int64($0)), .text("unknown")] })
+  }
+
+  func describeOutput(_ node: Syntax.DescribeOutput) async throws -> QueryResult {
+    let statement: Syntax.Statement
+    switch node.subject {
+    case .prepared(let name): statement = try Parser.statement(try prepared(name))
+    case .query(let query): statement = .query(query)
+    }
+    let analyzed = try await analyze(statement)
+    return immediate(
+      [
+        ResultColumn("Column Name", .varchar), ResultColumn("Catalog", .varchar), ResultColumn("Schema", .varchar), ResultColumn("Table", .varchar),
+        ResultColumn("Type", .varchar), ResultColumn("Type Size", .bigint), ResultColumn("Aliased", .boolean),
+      ],
+      rows: analyzed.columns.map {
+        [.text($0.name), .text(""), .text(""), .text(""), .text($0.type.description), .integer(Int64($0.type.layout.width)), .boolean(false)]
+      })
+  }
+}
