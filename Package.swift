@@ -124,7 +124,7 @@ let package = Package(
     tests("ExpressionsTests", language + ["Functions"]),
     tests("ParquetTests", language + ["Parquet"]),
     tests("LakeTests", federation + ["Lake", "ObjectStore", "Parquet"]),
-    tests("PostgresTests", remote + ["Postgres", "CPostgres"]),
+    tests("PostgresTests", remote + ["Postgres", "CPostgres", "Functions"]),
     tests("SQLiteTests", remote + ["SQLite", "CSQLite"]),
     tests("OptimizationTests", plans + ["Optimization"]),
     tests("ExecutionTests", plans + ["Execution", "Functions"]),
