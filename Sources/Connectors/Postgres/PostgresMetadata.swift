@@ -92,14 +92,25 @@ final class PostgresMetadata: Sendable {
   private static func columns(of relation: PostgresRelation, _ connection: PostgresConnection) throws -> [RemoteColumn] {
     let rows = try connection.rows(
       CatalogQuery.columns, ["\(relation.id)", relation.name.schema, relation.name.table, relation.kind.rawValue])
+    var common: [String: [(text: String, share: Double)]] = [:]
+    if rows.contains(where: { $0.count == 13 && $0[8] != nil }) {
+      let values = try connection.rows(
+        CatalogQuery.commonValues, [relation.name.schema, relation.name.table, relation.kind.rawValue])
+      for row in values where row.count == 3 {
+        if let name = row[0], let text = row[1], let share = row[2].flatMap({ Double($0) }) {
+          common[name, default: []].append((text, share))
+        }
+      }
+    }
     var labels = ColumnLabels(rows.compactMap { $0.first ?? nil })
     return rows.compactMap { row -> RemoteColumn? in
-      guard row.count == 14, let name = row[0], let type = PostgresType(catalog: row[1...5]) else { return nil }
+      guard row.count == 13, let name = row[0], let type = PostgresType(catalog: row[1...5]) else { return nil }
       let mapping = type.mapping
       return RemoteColumn(
         name: name, type: mapping.type, remoteType: type.shown, form: mapping.form, label: labels.label(for: name),
         isNullable: row[6] != "t", comment: row[7],
-        estimate: PostgresStatistics.estimate(type: mapping.type, tableRows: relation.rows, catalog: row[8...13].map { $0 }))
+        estimate: PostgresStatistics.estimate(
+          type: mapping.type, tableRows: relation.rows, catalog: row[8...12].map { $0 }, common: common[name] ?? []))
     }
   }
 

@@ -93,8 +93,7 @@ enum CatalogQuery {
       s.null_frac, s.n_distinct, s.avg_width,
       CASE WHEN e.typcategory IN ('N', 'D') THEN (s.histogram_bounds::text::text[])[1] END,
       CASE WHEN e.typcategory IN ('N', 'D')
-        THEN (s.histogram_bounds::text::text[])[pg_catalog.array_length(s.histogram_bounds::text::text[], 1)] END,
-      CASE WHEN e.typcategory IN ('N', 'D') THEN pg_catalog.array_to_string(s.most_common_vals::text::text[], ';') END
+        THEN (s.histogram_bounds::text::text[])[pg_catalog.array_length(s.histogram_bounds::text::text[], 1)] END
     FROM (
       SELECT attrelid AS relation, attnum AS number, attname AS name, atttypid AS type, atttypmod AS modifier, attndims AS dimensions,
         attcollation AS collation, attnotnull AS required
@@ -103,6 +102,16 @@ enum CatalogQuery {
     LEFT JOIN pg_catalog.pg_stats s
       ON s.schemaname = $2 AND s.tablename = $3 AND s.attname = f.name AND s.inherited = ($4 = 'p') AND NOT base.is_array
     ORDER BY f.number
+    """
+
+  /// The most frequent values of each column and their shares of the rows.
+  static let commonValues = """
+    SELECT s.attname, u.value, u.share
+    FROM pg_catalog.pg_stats s
+      CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(s.most_common_vals::text::text[]), pg_catalog.unnest(s.most_common_freqs))
+        WITH ORDINALITY AS u(value, share, place)
+    WHERE s.schemaname = $1 AND s.tablename = $2 AND s.inherited = ($3 = 'p') AND u.place <= 32
+      AND pg_catalog.octet_length(u.value) <= 64
     """
 
   /// The same for types alone: ids and modifiers of a query's columns, as array texts.

@@ -3,21 +3,22 @@ import Values
 
 /// What `pg_stats` tells of a column, in our terms.
 enum PostgresStatistics {
-  /// `catalog`: null_frac, n_distinct, avg_width, first and last histogram bound, most common values. All may be missing.
-  static func estimate(type: DataType, tableRows: Double?, catalog: [String?]) -> RemoteEstimate? {
-    guard catalog.count == 6, let nullFraction = catalog[0].flatMap({ Double($0) }) else { return nil }
+  /// `catalog`: null_frac, n_distinct, avg_width, first and last histogram bound. All may be missing.
+  static func estimate(type: DataType, tableRows: Double?, catalog: [String?], common: [(text: String, share: Double)]) -> RemoteEstimate? {
+    guard catalog.count == 5, let nullFraction = catalog[0].flatMap({ Double($0) }) else { return nil }
     var distinct: Double?
     if let count = catalog[1].flatMap({ Double($0) }), count != 0 {
       // Negative: a share of the rows.
       distinct = count > 0 ? count : tableRows.map { max(1, -count * $0) }
     }
+    var frequent: [Constant: Double] = [:]
+    for (text, share) in common { if let value = value(of: text, type) { frequent[value] = share } }
     // The histogram leaves out the most common values.
-    var bounds = [catalog[3], catalog[4]].compactMap { $0 }
-    if let common = catalog[5] { bounds += common.split(separator: ";").map(String.init) }
-    let values = bounds.compactMap { value(of: $0, type) }
-    let low = values.min { number($0) < number($1) }, high = values.max { number($0) < number($1) }
+    let bounds = [catalog[3], catalog[4]].compactMap { $0 }.compactMap { value(of: $0, type) }
+    let ordered = (bounds + frequent.keys).filter { if case .bytes = $0 { false } else { true } }
     return RemoteEstimate(
-      distinct: distinct, nullFraction: nullFraction, low: low, high: high, width: catalog[2].flatMap { Double($0) })
+      distinct: distinct, nullFraction: nullFraction, low: ordered.min { number($0) < number($1) },
+      high: ordered.max { number($0) < number($1) }, width: catalog[2].flatMap { Double($0) }, common: frequent)
   }
 
   private static func number(_ value: Constant) -> Double {
@@ -26,11 +27,12 @@ enum PostgresStatistics {
     case .wide(let value): Double(value)
     case .real(let value): Double(value)
     case .double(let value): value
-    case .null, .boolean, .bytes, .sequence: 0
+    case .boolean(let value): value ? 1 : 0
+    case .null, .bytes, .sequence: 0
     }
   }
 
-  /// A bound's text as a constant of the column's type; nil for what has no order here, infinities, NaN and dates before our era.
+  /// A bound's text as a constant of the column's type; nil for other types, infinities, NaN and dates before our era.
   static func value(of text: String, _ type: DataType) -> Constant? {
     switch type {
     case .smallint, .integer, .bigint: return Int64(text).map { .integer($0) }
@@ -43,6 +45,12 @@ enum PostgresStatistics {
     case .timestamp(let precision):
       guard precision <= 6 else { return nil }
       return micros(text).map { .integer($0) }
+    case .boolean: return text == "t" ? .boolean(true) : text == "f" ? .boolean(false) : nil
+    case .varchar: return .text(text)
+    case .char:
+      var trimmed = text[...]
+      while trimmed.hasSuffix(" ") { trimmed = trimmed.dropLast() }
+      return .text(String(trimmed))
     case .timestampWithTimeZone: return micros(text).map { .wide(Int128($0) * 1_000_000 << 16) }
     default: return nil
     }

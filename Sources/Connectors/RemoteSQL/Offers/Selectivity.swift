@@ -12,7 +12,7 @@ enum Selectivity {
     case .not(let inner): return 1 - of(inner)
     case .constant(.boolean(let value), _): return value ? 1 : 0
     case .isNull(let inner): return estimate(inner)?.nullFraction ?? 0.05
-    case .among(let value, let list): return min(1, Double(list.count) * equality(estimate(value)))
+    case .among(let value, let list): return min(1, list.reduce(0) { $0 + equality(value, $1) })
     case .call(let id, let arguments, _) where arguments.count >= 2: return comparison(id.name, arguments[0], arguments[1])
     default: return 0.5
     }
@@ -21,8 +21,8 @@ enum Selectivity {
   private static func comparison(_ name: String, _ left: Expr<RemoteColumn>, _ right: Expr<RemoteColumn>) -> Double {
     typealias Operator = FunctionID.Operator
     switch name {
-    case Operator.equal: return equality(estimate(left) ?? estimate(right))
-    case Operator.notEqual: return 1 - equality(estimate(left) ?? estimate(right))
+    case Operator.equal: return equality(left, right)
+    case Operator.notEqual: return 1 - equality(left, right)
     case Operator.lessThan, Operator.lessThanOrEqual: return fraction(below: right, of: left) ?? fraction(above: left, of: right) ?? 1 / 3
     case Operator.greaterThan, Operator.greaterThanOrEqual:
       return fraction(above: right, of: left) ?? fraction(below: left, of: right) ?? 1 / 3
@@ -31,7 +31,12 @@ enum Selectivity {
     }
   }
 
-  private static func equality(_ estimate: RemoteEstimate?) -> Double { estimate?.distinct.map { 1 / max($0, 1) } ?? 0.1 }
+  private static func equality(_ left: Expr<RemoteColumn>, _ right: Expr<RemoteColumn>) -> Double {
+    let known = estimate(left) ?? estimate(right)
+    if case .reference = left, case .constant(let value, _) = right, let share = known?.share(of: value) { return share }
+    if case .constant(let value, _) = left, case .reference = right, let share = known?.share(of: value) { return share }
+    return known?.distinct.map { 1 / max($0, 1) } ?? 0.1
+  }
 
   private static func estimate(_ expression: Expr<RemoteColumn>) -> RemoteEstimate? {
     switch expression {
