@@ -1,0 +1,15 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that the engine's package never resolves what only benchmarks need.
+let package = Package(
+  name: "minipresto-benchmarks",
+  dependencies: [.package(name: "minipresto", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "minipresto-bench", dependencies: [.product(name: "MiniPresto", package: "minipresto")], path: "Sources/BenchDriver",
+      // The engine's modules are compiled for this processor level; what is inlined from them here must be too.
+      swiftSettings: [.treatAllWarnings(as: .error)])
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,248 @@
+"""Times the 22 TPC-H queries in minipresto and DuckDB side by side, over the same sources, in one run.
+
+    make bench                                    all Parquet, scale factor 1
+    make bench ARGS="--sources fed"               tables split over the three sources
+    make bench ARGS="--scale 0.01 --runs 1"       a quick look that it works; writes no results
+
+Both engines are warm processes with the same number of threads. Each query runs once unmeasured in each, then the measured runs
+take turns, A B A B, so that what else the machine does falls on both. Results are read to the end: batches in minipresto, an Arrow
+table in DuckDB. A figure is the median; a ratio is minipresto's time over DuckDB's, so below 1 is faster; the geometric mean is over
+the queries that both answered. Rows are counted in every run and compared; --check compares every value with the committed answers.
+"""
+
+import argparse
+import datetime
+import json
+import math
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "Scripts"))
+sys.path.insert(0, str(ROOT / "Benchmarks"))
+import peers  # noqa: E402
+import report  # noqa: E402
+
+# Which source holds which table. `lake` is Parquet, `pg` PostgreSQL, `sq` SQLite.
+SOURCES = {
+    "parquet": {table: "lake" for table in peers.TABLES},
+    "postgres": {table: "pg" for table in peers.TABLES},
+    "sqlite": {table: "sq" for table in peers.TABLES},
+    "fed": {
+        **dict.fromkeys(["orders", "lineitem"], "lake"),
+        **dict.fromkeys(["customer", "nation", "region"], "pg"),
+        **dict.fromkeys(["part", "partsupp", "supplier"], "sq"),
+    },
+    "fed2": {
+        **dict.fromkeys(["orders", "lineitem"], "pg"),
+        **dict.fromkeys(["part", "partsupp", "supplier"], "lake"),
+        **dict.fromkeys(["customer", "nation", "region"], "sq"),
+    },
+}
+SCHEMAS = {"lake": "tpch", "pg": "public", "sq": "main"}
+TITLES = {
+    "parquet": "all tables in Parquet",
+    "postgres": "all tables in PostgreSQL",
+    "sqlite": "all tables in SQLite",
+    "fed": "orders and lineitem in Parquet, customer, nation and region in PostgreSQL, part, partsupp and supplier in SQLite",
+    "fed2": "orders and lineitem in PostgreSQL, part, partsupp and supplier in Parquet, customer, nation and region in SQLite",
+}
+
+
+def say(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def qualified(sql, places):
+    """The query with each table named by its catalog and schema."""
+    pattern = re.compile(rf"\b(FROM|JOIN)(\s+)({'|'.join(peers.TABLES)})\b|(,)(\s+)({'|'.join(peers.TABLES)})\b(?!\s*\.)", re.IGNORECASE)
+
+    def name(match):
+        before, space, table = match.group(1) or match.group(4), match.group(2) or match.group(5), match.group(3) or match.group(6)
+        return f"{before}{space}{places[table]}.{SCHEMAS[places[table]]}.{table}"
+
+    return pattern.sub(name, sql)
+
+
+class DuckDB:
+    def __init__(self, places, data, url, threads):
+        self.connection = peers.connect(threads)
+        self.connection.execute("SET parquet_metadata_cache = true")
+        if "pg" in places.values():
+            peers.attach_postgres(self.connection, url, "tpch")
+        if "sq" in places.values():
+            peers.attach_sqlite(self.connection, data / "tpch.sqlite")
+        for table, place in places.items():
+            source = f"read_parquet('{data}/lake/tpch/{table}.parquet')" if place == "lake" else f"{place}.{table}"
+            self.connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {source}")
+
+    def run(self, sql):
+        """Seconds, rows, and what went wrong."""
+        began = time.perf_counter()
+        try:
+            rows = self.connection.execute(sql).to_arrow_table().num_rows
+        except Exception as error:
+            return None, 0, str(error)
+        return time.perf_counter() - began, rows, None
+
+
+class MiniPresto:
+    """The driver process, started anew after it died."""
+
+    def __init__(self, executable, catalogs, places, threads):
+        self.arguments = [str(executable), str(catalogs), places["lineitem"], SCHEMAS[places["lineitem"]], str(threads)]
+        self.process = None
+
+    def run(self, sql):
+        if self.process is None or self.process.poll() is not None:
+            self.process = subprocess.Popen(self.arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            self.process.stdin.write(json.dumps({"sql": sql, "runs": 1}) + "\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            return None, 0, f"the process ended with status {self.process.wait()}"
+        answer = json.loads(line)
+        if answer.get("error"):
+            return None, 0, answer["error"]
+        return answer["seconds"][0], answer["rows"], None
+
+    def close(self):
+        if self.process and self.process.poll() is None:
+            self.process.stdin.close()
+            self.process.wait(10)
+
+
+def catalogs(data, url):
+    """A directory with the catalogs of all three sources."""
+    folder = data / "catalogs"
+    folder.mkdir(exist_ok=True)
+    (folder / "lake.properties").write_text(f"connector.name=lake\nlake.location={data}/lake\n")
+    (folder / "sq.properties").write_text(f"connector.name=sqlite\nsqlite.path={data}/tpch.sqlite\n")
+    postgres = folder / "pg.properties"
+    postgres.unlink(missing_ok=True)
+    if url:
+        postgres.write_text(f"connector.name=postgresql\nconnection-url={url}tpch\n")
+    return folder
+
+
+def differences(executable, folder, sql, answers):
+    """What `minipresto --execute` answers otherwise than the file of answers: a text, or nothing. Numbers may differ by 0.01 or 1e-9 of them."""
+    arguments = [executable, "--catalogs", folder, "--execute", sql, "--output-format", "TSV"]
+    done = subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        return f"error: {(done.stderr.strip() or str(done.returncode)).splitlines()[0]}"
+    wanted = [line.split("\t") for line in answers.read_text().splitlines()[1:]]
+    found = [line.split("\t") for line in done.stdout.splitlines()]
+    if len(found) != len(wanted):
+        return f"{len(found)} rows, not {len(wanted)}"
+    for number, (one, other) in enumerate(zip(found, wanted), 1):
+        if len(one) != len(other) or not all(map(same, one, other)):
+            return f"row {number}: {one}, not {other}"
+    return None
+
+
+def same(one, other):
+    if one == other or (other == "\\N" and one in ("", "NULL")):
+        return True
+    try:
+        return math.isclose(float(one), float(other), rel_tol=1e-9, abs_tol=0.01)
+    except ValueError:
+        return False
+
+
+def build(arguments):
+    """The release executables: the driver, and the command line for --check."""
+    if not arguments.no_build:
+        say("building (release)")
+        subprocess.run(["swift", "build", "-c", "release", "--package-path", ROOT / "Benchmarks"], check=True, stdout=sys.stderr)
+        if arguments.check:
+            subprocess.run(["swift", "build", "-c", "release", "--package-path", ROOT, "--product", "minipresto"], check=True, stdout=sys.stderr)
+    return ROOT / "Benchmarks/.build/release/minipresto-bench", ROOT / ".build/release/minipresto"
+
+
+def measure(queries, engines, runs):
+    """For each query: the engines' median seconds (None: failed), and remarks."""
+    results = []
+    for name, texts in queries:
+        times, errors, counts = {engine: [] for engine in engines}, {}, {}
+        for turn in range(runs + 1):
+            for engine, runner in engines.items():
+                if engine in errors:
+                    continue
+                seconds, rows, error = runner.run(texts[engine])
+                if error:
+                    errors[engine] = error.splitlines()[0][:120]
+                elif turn > 0:
+                    times[engine].append(seconds)
+                    counts[engine] = rows
+        remark = "; ".join(f"{engine}: {error}" for engine, error in errors.items())
+        if len(set(counts.values())) > 1:
+            remark += " rows differ: " + ", ".join(f"{engine} {count}" for engine, count in counts.items())
+        medians = {engine: statistics.median(values) if values and engine not in errors else None for engine, values in times.items()}
+        results.append((name, medians, remark.strip()))
+        print(report.line(name, medians, remark), flush=True)
+    return results
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--scale", default="1", help="TPC-H scale factor (1)")
+    parser.add_argument("--runs", type=int, default=5, help="measured runs of each query in each engine (5)")
+    parser.add_argument("--threads", type=int, default=2, help="threads of each engine (2)")
+    parser.add_argument("--sources", default="parquet", choices=SOURCES, help="where the tables are (parquet)")
+    parser.add_argument("--queries", help="only these, as q01,q14")
+    parser.add_argument("--check", action="store_true", help="compare every value with the committed answers instead of timing")
+    parser.add_argument("--no-build", action="store_true", help="take the executables as they are")
+    parser.add_argument("--no-write", action="store_true", help="leave RESULTS.md and its plots alone")
+    arguments = parser.parse_args()
+
+    data, places, url = ROOT / f".test/tpch-sf{arguments.scale}", SOURCES[arguments.sources], None
+    driver, command = build(arguments)
+    cluster = ROOT / (".test/bench-postgres" if arguments.scale == "1" else f".test/bench-postgres-{arguments.scale}")
+    try:
+        if "pg" in places.values():
+            url = subprocess.run([ROOT / "Scripts/postgres", "start", cluster], check=True, capture_output=True, text=True).stdout.strip()
+        subprocess.run([ROOT / "Scripts/tpch", data, arguments.scale] + ([url] if url else []), check=True)
+        folder = catalogs(data, url)
+        wanted = arguments.queries.split(",") if arguments.queries else None
+        texts = {path.stem: path.read_text() for path in sorted((ROOT / "Tests/TPCH").glob("q*.sql"))}
+        queries = [(name, text) for name, text in texts.items() if not wanted or name in wanted]
+        if arguments.check:
+            return check(queries, places, command, folder, arguments.scale)
+        engines = {"minipresto": MiniPresto(driver, folder, places, arguments.threads), "DuckDB": DuckDB(places, data, url, arguments.threads)}
+        print(f"TPC-H, scale factor {arguments.scale}, {TITLES[arguments.sources]}; {arguments.threads} threads, median of {arguments.runs} runs")
+        print(report.heading())
+        pairs = [(name, {"minipresto": qualified(text, places), "DuckDB": text}) for name, text in queries]
+        results = measure(pairs, engines, arguments.runs)
+        engines["minipresto"].close()
+        print(report.summary(results))
+        if arguments.scale == "1" and not wanted and not arguments.no_write:
+            about = {"title": TITLES[arguments.sources], "threads": arguments.threads, "runs": arguments.runs, "date": datetime.date.today().isoformat()}
+            report.write(ROOT / "Benchmarks", arguments.sources, about, results)
+        return 0 if all(None not in medians.values() and not remark for _, medians, remark in results) else 1
+    finally:
+        if url:
+            subprocess.run([ROOT / "Scripts/postgres", "stop", cluster], check=False)
+
+
+def check(queries, places, command, folder, scale):
+    answers, wrong = ROOT / f"Tests/TPCH/answers-sf{scale}", 0
+    for name, text in queries:
+        difference = differences(command, folder, qualified(text, places), answers / f"{name}.tsv")
+        wrong += difference is not None
+        print(f"{name}  {difference or 'agrees'}", flush=True)
+    print(f"{len(queries) - wrong} of {len(queries)} queries agree with {answers.relative_to(ROOT)}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TZ", "UTC")
+    sys.exit(main())

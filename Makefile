@@ -1,0 +1,45 @@
+# minipresto. `make` lists the targets.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+.PHONY: help setup build release demo test lint format bench fuzz clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what is missing for the tests: system packages, a Python environment in .test/venv
+	@Scripts/setup test
+
+build: ## debug build
+	@Scripts/setup build
+	swift build
+
+release: ## release build
+	@Scripts/setup build
+	swift build -c release
+
+demo: ## build, make the Cartona sources, tour five federated queries, leave the prompt open
+	@Scripts/demo
+
+test: ## everything: set-up, fixtures, a private PostgreSQL, build, tests, format check (FILTER=name for some tests)
+	@Scripts/test
+
+lint: ## check the format of the sources
+	@swift format lint --strict --recursive --parallel $(SWIFT_FILES)
+
+format: ## format the sources
+	@swift format --in-place --recursive --parallel $(SWIFT_FILES)
+
+bench: ## time TPC-H side by side with DuckDB (ARGS="--runs 5 --sources fed", see Benchmarks/bench.py --help)
+	@Scripts/setup test
+	@.test/venv/bin/python Benchmarks/bench.py $(ARGS)
+
+fuzz: ## not yet
+	@echo "There is no fuzzer yet." && false
+
+clean: ## delete what was built and made: .build, .test, .demo
+	@for cluster in .test/postgres .test/bench-postgres .demo/postgres; do \
+	  if [[ -d $$cluster ]]; then Scripts/postgres remove $$cluster || true; fi; \
+	done
+	rm -rf .build .build-* .test .demo Benchmarks/.build
