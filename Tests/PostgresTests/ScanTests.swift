@@ -35,6 +35,19 @@ import Vectors
     }
   }
 
+  @Test("A few rows of a large table are asked for at once")
+  func selective() async throws {
+    try await TestServer.with { server in
+      try await server.execute(ScanTests.large)
+      let table = try await server.table("t")
+      let filter = Expr.comparison(FunctionID.Operator.equal, try table.reference("id"), .constant(.integer(77), .integer))
+      let answer = try #require(try server.connector.apply(filter: filter, to: table))
+      let metrics = ScanMetrics()
+      #expect(try await server.rows(answer.table, parallelism: 4, metrics: metrics).count == 1)
+      #expect(metrics.sentTexts.count == 1)
+    }
+  }
+
   @Test("All ranges see one snapshot, whatever is written meanwhile")
   func snapshot() async throws {
     try await TestServer.with { server in

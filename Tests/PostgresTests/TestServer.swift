@@ -21,7 +21,8 @@ struct TestServer {
     guard let given = getenv("MINIPRESTO_TEST_POSTGRES") else {
       throw PrestoError(.configurationInvalid, "MINIPRESTO_TEST_POSTGRES is not set: run `make test`, which starts a PostgreSQL cluster")
     }
-    url = String(cString: given)
+    let text = String(cString: given)
+    url = text.hasSuffix("/") ? text + "postgres" : text
     let number = TestServer.counter.wrappingAdd(1, ordering: .relaxed).newValue
     schema = "test_\(getpid())_\(number)_"
     connector = try TestServer.connector(url + "?application_name=" + schema, more)

@@ -28,9 +28,9 @@ final class ConnectionPool: @unchecked Sendable {
   var size: Int { configuration.poolSize }
 
   /// A connection for the caller alone. With `leaving` 1 at least one more stays free for others: who holds a connection while waiting for
-  /// others to read must not take the last one.
-  func take(leaving spare: Int = 0, unless isCancelled: () -> Bool = { false }) throws -> PostgresConnection {
-    let deadline = ContinuousClock.now + .milliseconds(configuration.poolWait)
+  /// others to read must not take the last one. `patience`: milliseconds to wait for it, the configured time unless given.
+  func take(leaving spare: Int = 0, patience: Int? = nil, unless isCancelled: () -> Bool = { false }) throws -> PostgresConnection {
+    let deadline = ContinuousClock.now + .milliseconds(patience ?? configuration.poolWait)
     while true {
       pthread_mutex_lock(lock)
       while used + spare >= configuration.poolSize {

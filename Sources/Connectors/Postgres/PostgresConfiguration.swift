@@ -26,7 +26,7 @@ struct PostgresConfiguration: Sendable {
     parameters["client_encoding"] = "UTF8"
     parameters["connect_timeout"] = parameters["connect_timeout"] ?? "10"
     poolSize = try properties.value("connection-pool.max-size", default: 10)
-    poolWait = try properties.value("connection-pool.wait-timeout-ms", default: 30_000)
+    poolWait = try properties.value("connection-pool.wait-timeout-ms", default: 300_000)
     guard poolSize >= 1 else {
       throw PrestoError(.configurationInvalid, "\(properties.origin): 'connection-pool.max-size' must be at least 1")
     }

@@ -49,7 +49,7 @@ public final class PostgresConnector: RemoteConnector {
     -> any SplitSource<PostgresSplit>
   {
     let planner = SplitPlanner(pool: pool, metadata: metadata, snapshots: snapshots)
-    return FixedSplits(try await planner.splits(of: table, parallelism: context.parallelism, queryID: context.queryID))
+    return FixedSplits(try await planner.splits(of: table, narrowedBy: filter, parallelism: context.parallelism, queryID: context.queryID))
   }
 
   public func open(

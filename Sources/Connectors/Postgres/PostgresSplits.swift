@@ -35,11 +35,17 @@ struct SplitPlanner: Sendable {
   /// 8 MB: below twice that, a second connection costs more than it saves.
   static let smallestPiece = 1024
 
-  func splits(of table: RemoteTable, parallelism: Int, queryID: String) async throws -> [PostgresSplit] {
+  /// Conditions that leave less than this share of the rows are the server's to answer, by an index or its own parallel workers: cutting
+  /// such a scan would repeat the look-up for every piece.
+  static let smallestShare = 0.05
+
+  func splits(of table: RemoteTable, narrowedBy filter: DynamicFilter<RemoteColumn>, parallelism: Int, queryID: String) async throws
+    -> [PostgresSplit]
+  {
     guard parallelism > 1, pool.size > 2, let name = table.query.scannedTable else { return [PostgresSplit()] }
     var seen = metadata.lastSeen(name)
     if seen == nil { seen = try await metadata.relation(name) }
-    guard let relation = seen else { return [PostgresSplit()] }
+    guard let relation = seen, share(of: table, in: relation, filter) >= SplitPlanner.smallestShare else { return [PostgresSplit()] }
     switch relation.kind {
     case .view, .foreignTable: return [PostgresSplit()]
     case .table, .materializedView: if relation.pages < 2 * SplitPlanner.smallestPiece { return [PostgresSplit()] }
@@ -48,18 +54,23 @@ struct SplitPlanner: Sendable {
     return try await DetachedThread.value { try pieces(of: relation, parallelism, queryID) }
   }
 
-  private func pieces(of relation: PostgresRelation, _ parallelism: Int, _ queryID: String) throws -> [PostgresSplit] {
-    let snapshot: Snapshot
-    let major: Int
-    do {
-      (snapshot, major) = (try snapshots.snapshot(for: queryID, pool), try pool.with { $0.majorVersion })
-    } catch let error as PrestoError where error.code == .jdbcNonTransientError {
-      // A server that exports no snapshots (some poolers and standbys): one connection reads everything.
-      return [PostgresSplit()]
+  /// Estimated share of the relation's rows that the scan yields.
+  private func share(of table: RemoteTable, in relation: PostgresRelation, _ filter: DynamicFilter<RemoteColumn>) -> Double {
+    var share = 1.0
+    if let all = relation.rows, all > 0, let left = table.rows { share = left / all }
+    for (column, keys) in filter.current where keys.values != nil {
+      if let distinct = column.estimate?.distinct, distinct > 0 { share *= min(1, Double(keys.count) / distinct) }
     }
+    return share
+  }
+
+  private func pieces(of relation: PostgresRelation, _ parallelism: Int, _ queryID: String) throws -> [PostgresSplit] {
+    // Without a snapshot one connection reads everything: a server that exports none (some poolers and standbys), a pool with none to spare,
+    // and one that is down, which the reader will say.
+    guard let snapshot = try? snapshots.snapshot(for: queryID, pool) else { return [PostgresSplit()] }
     var parts: [(table: TableName?, pages: Int)] = [(nil, relation.pages)]
     if relation.kind == .partitionedTable {
-      guard major >= 12 else { return [PostgresSplit()] }
+      guard snapshot.majorVersion >= 12 else { return [PostgresSplit()] }
       let leaves = try snapshot.rows(CatalogQuery.leaves, [relation.name.schema, relation.name.table])
       guard leaves.allSatisfy({ $0.count == 4 && $0[3] == "t" }) else { return [PostgresSplit()] }
       parts = leaves.compactMap { row in
@@ -74,7 +85,7 @@ struct SplitPlanner: Sendable {
     let size = max(SplitPlanner.smallestPiece, (total + parallelism * 4 - 1) / (parallelism * 4))
     var splits: [PostgresSplit] = []
     for part in parts {
-      let count = major >= 14 ? max(1, (part.pages + size / 2) / size) : 1
+      let count = snapshot.majorVersion >= 14 ? max(1, (part.pages + size / 2) / size) : 1
       for i in 0..<count {
         // The first range begins and the last one ends with the table itself, whatever its size is by then.
         splits.append(

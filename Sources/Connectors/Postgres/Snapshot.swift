@@ -7,12 +7,15 @@ import Values
 /// the connection goes back to the pool, on a thread of its own since ending a transaction waits for the server.
 final class Snapshot: Sendable {
   let id: String
+  /// The server's version: 15 for 15.4.
+  let majorVersion: Int
   private let connection: PostgresConnection
   private let pool: ConnectionPool
 
-  /// Blocks. Takes a connection but never the pool's last one.
+  /// Blocks, but not for long: takes a connection that is not the pool's last one, or throws.
   init(_ pool: ConnectionPool) throws {
-    let connection = try pool.take(leaving: 1)
+    let connection = try pool.take(leaving: 1, patience: 1000)
+    majorVersion = connection.majorVersion
     do {
       try connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0")
       guard let id = try connection.rows("SELECT pg_catalog.pg_export_snapshot()").first?.first ?? nil else {
