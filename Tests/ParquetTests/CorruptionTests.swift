@@ -8,7 +8,7 @@ import Vectors
   @Test(arguments: Fixtures.names)
   func survivesDamage(_ name: String) throws {
     guard let whole = Fixtures.bytes("\(Fixtures.folder)/\(name).parquet") else { throw PrestoError(.notFound, name) }
-    var random = SplitMix(seed: UInt64(name.utf8.reduce(17) { $0 &* 31 &+ Int($1) }))
+    var random = SplitMix(seed: name.utf8.reduce(17) { $0 &* 31 &+ UInt64($1) })
     func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
     for round in 0..<12 {
       var bytes = whole

@@ -75,7 +75,7 @@ struct ThriftWriter {
   mutating func element(boolean value: Bool) { bytes.append(value ? 1 : 2) }
 
   /// A structure as a field.
-  mutating func field(_ id: Int, structure body: (inout ThriftWriter) -> Void) {
+  mutating func field(_ id: Int, _ body: (inout ThriftWriter) -> Void) {
     header(id, ThriftReader.Kind.structure)
     structure(body)
   }
