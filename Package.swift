@@ -112,7 +112,7 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "MiniPresto", "Shell", "StandardConnectors", "Values", "Settings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MiniPresto", "Shell", "StandardConnectors", "Federation", "Values", "Settings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Serving/CLI", swiftSettings: settings),
 

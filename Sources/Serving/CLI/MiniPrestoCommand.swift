@@ -1,5 +1,6 @@
 // CLI: the `minipresto` executable. Flags are Presto CLI's own where it has them.
 import ArgumentParser
+import Federation
 import Foundation
 import Glibc
 import MiniPresto
@@ -78,8 +79,8 @@ struct MiniPrestoCommand: AsyncParsableCommand {
     let engine: Engine
     do { engine = try makeEngine() } catch { throw Failure(PrestoError(error)) }
     for (name, error) in engine.brokenCatalogs.sorted(by: { $0.key < $1.key }) {
-      fputs("WARNING: catalog '\(name)' is not available: \(error.message)\n", stderr)
-      if let hint = error.hint { fputs("         \(hint)\n", stderr) }
+      let hint = error.hint.map { "         \($0)\n" } ?? ""
+      FileHandle.standardError.write(Data("WARNING: catalog '\(name)' is not available: \(error.message)\n\(hint)".utf8))
     }
     let session = try makeSession(engine)
     var script = execute
@@ -111,10 +112,13 @@ struct MiniPrestoCommand: AsyncParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     var directory = catalogDirectory ?? environment["MINIPRESTO_CATALOGS"]
     if directory == nil && FileManager.default.fileExists(atPath: "Catalogs") { directory = "Catalogs" }
-    return try Engine(
+    let engine = try Engine(
       catalogs: directory.map { .directory($0) } ?? .none, connectors: .standard,
       configuration: EngineConfiguration(
         threads: threads, memoryLimit: memoryLimit.map { $0 << 20 }))
+    // FROM 'path' needs no catalog
+    if !engine.catalogNames.contains("files") { engine.add(.files()) }
+    return engine
   }
 
   private func makeSession(_ engine: Engine) throws -> Session {

@@ -35,11 +35,6 @@ public enum CatalogSource: Sendable {
         }
       }
     }
-    // files are readable by path with no catalog configured at all
-    if catalogs["files"] == nil, broken["files"] == nil, let factory = connectors.first(where: { $0.name == "files" }) {
-      add("files") { Properties(["connector.name": "files"], origin: "built in") }
-      _ = factory
-    }
     return (catalogs, broken)
   }
 
