@@ -39,3 +39,8 @@ func xxHash64(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
   hash = (hash ^ hash >> 29) &* p3
   return hash ^ hash >> 32
 }
+
+/// The hash that bloom filters are asked with.
+package enum BloomHash {
+  package static func text(_ text: String) -> UInt64 { Array(text.utf8).withUnsafeBytes { xxHash64($0) } }
+}
