@@ -32,11 +32,27 @@ class EvaluationNode {
       let holds = !value.isNull(at: 0) && value.reader(as: UInt8.self).base[0] != 0
       return holds ? frame.rowsOfRoot ?? .all(frame.count) : .none
     }
+    if case .dictionary(let indices, let entries) = vector.encoding {
+      let rows = EvaluationNode.rows(indices, TruthWords(entries).isTrue, vector.count)
+      return frame.rowsOfRoot?.composed(rows) ?? rows
+    }
     let truth = TruthWords(vector)
     let rows = withExtendedLifetime(truth.isTrue) {
       Selection(of: UnsafePointer(truth.isTrue.pointer(as: UInt64.self)), count: truth.count)
     }
     return frame.rowsOfRoot?.composed(rows) ?? rows
+  }
+
+  /// The rows whose dictionary entry is true.
+  private static func rows(_ indices: Buffer, _ isTrue: Buffer, _ count: Int) -> Selection {
+    let out = Buffer(byteCount: count * 4)
+    let from = indices.pointer(as: UInt32.self), to = out.pointer(as: UInt32.self), words = isTrue.pointer(as: UInt64.self)
+    var c = 0
+    for i in 0..<count {
+      to[c] = UInt32(truncatingIfNeeded: i)
+      c &+= Int(truncatingIfNeeded: words[Int(from[i] >> 6)] &>> UInt64(from[i] & 63)) & 1
+    }
+    return withExtendedLifetime((indices, isTrue)) { Selection(rows: out, count: c) }
   }
 }
 

@@ -66,9 +66,16 @@ final class LogicNode: EvaluationNode {
   override func select(_ frame: Frame) throws -> Selection {
     if slot.flatMap({ frame.remembered($0) }) != nil { return try super.select(frame) }
     if isAnd {
+      var rest = operands[...]
       var current = frame
-      var rows = frame.rowsOfRoot ?? .all(frame.count)
-      for operand in operands {
+      // cheap tests of whole columns meet as bitmaps while most rows are left
+      if frame.rowsOfRoot == nil, let mask = try leadingBits(&rest, frame) {
+        let rows = withExtendedLifetime(mask) { Selection(of: UnsafePointer(mask.pointer(as: UInt64.self)), count: frame.count) }
+        if rest.isEmpty { return rows }
+        if rows.count != frame.count { current = frame.narrowed(toRootRows: rows) }
+      }
+      var rows = current.rowsOfRoot ?? .all(frame.count)
+      for operand in rest {
         if current.count == 0 { return .none }
         rows = try operand.select(current)
         if rows.count != current.count { current = frame.narrowed(toRootRows: rows) }
@@ -87,6 +94,32 @@ final class LogicNode: EvaluationNode {
       current = frame.narrowed(toRootRows: LogicNode.without(rows, current))
     }
     return merged(found, frame)
+  }
+
+  /// The conjunction of the first operands, as far as they are cheap predicates; nil where the first is not. `rest` loses them.
+  private func leadingBits(_ rest: inout ArraySlice<EvaluationNode>, _ frame: Frame) throws -> Buffer? {
+    var mask: Buffer?
+    let words = Bitmap.wordCount(frame.count)
+    while let predicate = rest.first as? PredicateNode, predicate.isCheap, predicate.isInfallible {
+      let bits = try predicate.bits(frame)
+      rest = rest.dropFirst()
+      guard let known = mask else {
+        // shared with a remembered vector perhaps: never written to
+        mask = bits
+        continue
+      }
+      let both = Buffer(byteCount: words * 8)
+      let a = known.pointer(as: UInt64.self), b = bits.pointer(as: UInt64.self), c = both.pointer(as: UInt64.self)
+      var left = 0
+      for w in 0..<words {
+        c[w] = a[w] & b[w]
+        left += c[w].nonzeroBitCount
+      }
+      withExtendedLifetime((known, bits)) {}
+      mask = both
+      if left < frame.count / 8 { break }
+    }
+    return mask
   }
 
   /// The frame's rows (of root) that are not in `rows`. Both ascend.

@@ -100,16 +100,65 @@ final class Preparation {
   }
 
   private func call(_ id: FunctionID, _ arguments: [EvaluationNode], _ type: DataType) throws -> EvaluationNode {
-    CallNode(
+    if let kernel = Constructors.kernel(id.name, type) {
+      return CallNode(type, arguments, isDeterministic: true, isInfallible: true, context: context, kernel)
+    }
+    if let predicate = try predicate(id, arguments) { return predicate }
+    return CallNode(
       type, arguments, isDeterministic: functions.isDeterministic(id), isInfallible: functions.isInfallible(id, result: type),
       context: context, try functions.scalarKernel(id, result: type))
   }
 
-  private func among(_ value: Expr<Int>, _ list: [Expr<Int>]) throws -> EvaluationNode {
-    let equals = try list.map { item in
-      try call(FunctionID(FunctionID.Operator.equal, [value.type, item.type]), [try node(value), try node(item)], .boolean)
+  /// Comparisons of flat values, and LIKE with a literal pattern.
+  private func predicate(_ id: FunctionID, _ arguments: [EvaluationNode]) throws -> EvaluationNode? {
+    if let op = ComparisonOperator(rawValue: id.name), arguments.count == 2, id.arguments[0] == id.arguments[1],
+      id.arguments[0].layout.width > 0, id.arguments[0] != .unknown
+    {
+      return PredicateNode(
+        arguments, isInfallible: true, isCheap: true, context: context,
+        vector: { v, rows, _ in try Comparison.vector(op, v[0], v[1], rows) },
+        bits: { v, rows in Comparison.bits(op, v[0], v[1], rows) },
+        refine: { v, rows in v[1].constantValue == nil ? nil : Comparison.refine(op, v[0], v[1], rows) })
     }
-    return equals.count == 1 ? equals[0] : LogicNode(equals, isAnd: false)
+    let ignoresCase = id.name == FunctionID.Operator.ilike
+    if ignoresCase || id.name == FunctionID.Operator.like, arguments.count >= 2,
+      let literals = arguments.dropFirst().map({ ($0 as? ConstantNode)?.value }) as [Vector?]?,
+      literals.allSatisfy({ $0.map { !$0.isNull(at: 0) && $0.type.layout == .bytes } ?? false })
+    {
+      let texts = literals.compactMap { $0?.reader(as: Bytes.self).base[0] }
+      // a pattern that is no pattern fails when rows come, as any call does
+      guard let pattern = try? PatternKernels.compile(texts[0], texts.count > 1 ? texts[1] : nil, ignoresCase) else { return nil }
+      return PredicateNode(
+        [arguments[0]], isInfallible: true, isCheap: false, context: context,
+        vector: { v, rows, _ in pattern.vector(v[0], rows) }, bits: { v, rows in pattern.bits(v[0], rows) })
+    }
+    return nil
+  }
+
+  /// IN: literals go into a table; other items are compared one by one, for rows not found before.
+  private func among(_ value: Expr<Int>, _ list: [Expr<Int>]) throws -> EvaluationNode {
+    var literals: [Constant] = []
+    var others: [Expr<Int>] = []
+    for item in list {
+      if case .constant(let constant, let type) = item, type == value.type || constant.isNull {
+        literals.append(constant)
+      } else {
+        others.append(item)
+      }
+    }
+    var parts: [EvaluationNode] = []
+    if literals.count > 1 || (literals.first?.isNull ?? false), let set = MembershipSet(literals, value.type) {
+      parts.append(
+        PredicateNode(
+          [try node(value)], isInfallible: true, isCheap: true, context: context, vector: { v, rows, _ in set.vector(v[0], rows) },
+          bits: { v, rows in set.bits(v[0], rows) }))
+    } else {
+      others = list
+    }
+    for item in others {
+      parts.append(try call(FunctionID(FunctionID.Operator.equal, [value.type, value.type]), [try node(value), try node(item)], .boolean))
+    }
+    return parts.count == 1 ? parts[0] : LogicNode(parts, isAnd: false)
   }
 
   private static func binds(_ id: Int32, in body: Expr<Int>) -> Bool {

@@ -84,6 +84,15 @@ extension Function {
       isDeterministic: isDeterministic, isHidden: isHidden, implementation)
   }
 
+  /// The same function, marked as one that no value can make throw (for the types that `test` accepts).
+  public func infallible(
+    where test: @escaping @Sendable (_ arguments: [DataType], _ result: DataType) -> Bool = { _, _ in true }
+  ) -> Function {
+    var copy = self
+    copy.isInfallible = test
+    return copy
+  }
+
   /// The same function, kept out of SHOW FUNCTIONS.
   public func hidden() -> Function {
     var copy = self

@@ -4,6 +4,7 @@ import Vectors
 extension FunctionRegistry {
   /// The kernel of a resolved scalar function. Throws FUNCTION_IMPLEMENTATION_MISSING where the declaration has none for these types.
   public func scalarKernel(_ id: FunctionID, result: DataType) throws -> ScalarKernel {
+    if let kernel = Constructors.kernel(id.name, result) { return kernel }
     for function in matching(id, .scalar) {
       if case .scalar(let make) = function.implementation, let kernel = make(id.arguments, result) { return kernel }
     }
@@ -18,7 +19,10 @@ extension FunctionRegistry {
     throw missing(id, "aggregate")
   }
 
-  public func isDeterministic(_ id: FunctionID) -> Bool { functions[id.name]?.allSatisfy(\.isDeterministic) ?? false }
+  public func isDeterministic(_ id: FunctionID) -> Bool {
+    if id.name == FunctionID.Operator.row || id.name == FunctionID.Operator.array { return true }
+    return functions[id.name]?.allSatisfy(\.isDeterministic) ?? false
+  }
 
   /// Whether no value can make the function throw.
   public func isInfallible(_ id: FunctionID, result: DataType) -> Bool {

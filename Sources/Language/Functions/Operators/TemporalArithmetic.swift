@@ -75,7 +75,9 @@ extension Function {
 
   private static let intervalArithmetic: [Function] = [
     .scalar(Operator.add, "") { (a: DayInterval, b: DayInterval) in DayInterval(millis: try Checked<Int64>.Add.call(a.millis, b.millis)) },
-    .scalar(Operator.subtract, "") { (a: DayInterval, b: DayInterval) in DayInterval(millis: try Checked<Int64>.Subtract.call(a.millis, b.millis)) },
+    .scalar(Operator.subtract, "") { (a: DayInterval, b: DayInterval) in
+      DayInterval(millis: try Checked<Int64>.Subtract.call(a.millis, b.millis))
+    },
     .scalar(Operator.multiply, "") { (a: DayInterval, b: Int64) in DayInterval(millis: try Checked<Int64>.Multiply.call(a.millis, b)) },
     .scalar(Operator.multiply, "") { (a: Int64, b: DayInterval) in DayInterval(millis: try Checked<Int64>.Multiply.call(b.millis, a)) },
     .scalar(Operator.multiply, "") { (a: DayInterval, b: Double) in DayInterval(millis: try scaled(a.millis, b)) },
@@ -85,7 +87,9 @@ extension Function {
       return DayInterval(millis: try scaled(a.millis, 1 / b))
     },
     .scalar(Operator.negate, "") { (a: DayInterval) in DayInterval(millis: try Checked<Int64>.Negate.call(a.millis)) },
-    .scalar(Operator.add, "") { (a: MonthInterval, b: MonthInterval) in MonthInterval(months: try Checked<Int32>.Add.call(a.months, b.months)) },
+    .scalar(Operator.add, "") { (a: MonthInterval, b: MonthInterval) in
+      MonthInterval(months: try Checked<Int32>.Add.call(a.months, b.months))
+    },
     .scalar(Operator.subtract, "") { (a: MonthInterval, b: MonthInterval) in
       MonthInterval(months: try Checked<Int32>.Subtract.call(a.months, b.months))
     },
@@ -116,11 +120,14 @@ extension Function {
       case (.timestamp, .intervalYearToMonth):
         if type.layout == .int64 {
           return { v, n, _ in
-            try ScalarLoop.binary(v[value], v[interval], n, type) { (a: Int64, b: Int32) in try T.months(a, b, perDay: T.perDayMicros, sign) }
+            try ScalarLoop.binary(v[value], v[interval], n, type) { (a: Int64, b: Int32) in try T.months(a, b, perDay: T.perDayMicros, sign)
+            }
           }
         }
         return { v, n, _ in
-          try ScalarLoop.binary(v[value], v[interval], n, type) { (a: Int128, b: Int32) in try T.wideMonths(a, b, perDay: T.perDayPicos, sign) }
+          try ScalarLoop.binary(v[value], v[interval], n, type) { (a: Int128, b: Int32) in
+            try T.wideMonths(a, b, perDay: T.perDayPicos, sign)
+          }
         }
       case (.timestampWithTimeZone, .intervalDayToSecond):
         return { v, n, _ in

@@ -56,33 +56,3 @@ enum Checked<T: FixedWidthInteger & Storable & SignedInteger> {
     }
   }
 }
-
-extension Function {
-  static let integerArithmetic: [Function] = [
-    .scalar(Checked<Int8>.Add.self, "Sum"), .scalar(Checked<Int16>.Add.self, "Sum"), .scalar(Checked<Int32>.Add.self, "Sum"),
-    .scalar(Checked<Int64>.Add.self, "Sum"),
-    .scalar(Checked<Int8>.Subtract.self, "Difference"), .scalar(Checked<Int16>.Subtract.self, "Difference"),
-    .scalar(Checked<Int32>.Subtract.self, "Difference"), .scalar(Checked<Int64>.Subtract.self, "Difference"),
-    .scalar(Checked<Int8>.Multiply.self, "Product"), .scalar(Checked<Int16>.Multiply.self, "Product"),
-    .scalar(Checked<Int32>.Multiply.self, "Product"), .scalar(Checked<Int64>.Multiply.self, "Product"),
-    .scalar(Checked<Int8>.Divide.self, "Quotient"), .scalar(Checked<Int16>.Divide.self, "Quotient"),
-    .scalar(Checked<Int32>.Divide.self, "Quotient"), .scalar(Checked<Int64>.Divide.self, "Quotient"),
-    .scalar(Checked<Int8>.Modulus.self, "Remainder"), .scalar(Checked<Int16>.Modulus.self, "Remainder"),
-    .scalar(Checked<Int32>.Modulus.self, "Remainder"), .scalar(Checked<Int64>.Modulus.self, "Remainder"),
-    .scalar(Checked<Int8>.Negate.self, "Negation"), .scalar(Checked<Int16>.Negate.self, "Negation"),
-    .scalar(Checked<Int32>.Negate.self, "Negation"), .scalar(Checked<Int64>.Negate.self, "Negation"),
-  ]
-
-  static let floatingArithmetic: [Function] = [
-    .scalar(Operator.add, "Sum") { (a: Double, b: Double) in a + b }, .scalar(Operator.add, "Sum") { (a: Float, b: Float) in a + b },
-    .scalar(Operator.subtract, "Difference") { (a: Double, b: Double) in a - b },
-    .scalar(Operator.subtract, "Difference") { (a: Float, b: Float) in a - b },
-    .scalar(Operator.multiply, "Product") { (a: Double, b: Double) in a * b },
-    .scalar(Operator.multiply, "Product") { (a: Float, b: Float) in a * b },
-    .scalar(Operator.divide, "Quotient") { (a: Double, b: Double) in a / b },
-    .scalar(Operator.divide, "Quotient") { (a: Float, b: Float) in a / b },
-    .scalar(Operator.modulus, "Remainder") { (a: Double, b: Double) in a.truncatingRemainder(dividingBy: b) },
-    .scalar(Operator.modulus, "Remainder") { (a: Float, b: Float) in a.truncatingRemainder(dividingBy: b) },
-    .scalar(Operator.negate, "Negation") { (a: Double) in -a }, .scalar(Operator.negate, "Negation") { (a: Float) in -a },
-  ]
-}
