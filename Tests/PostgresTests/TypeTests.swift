@@ -6,10 +6,11 @@ import Values
 
 @Suite struct TypeTests {
   /// A column type, a value as the server writes it, and how it must arrive.
-  struct Case: Sendable {
+  struct Case: Sendable, CustomTestStringConvertible {
     var remote: String
     var type: DataType
     var values: [(text: String, value: Constant)]
+    var testDescription: String { remote }
 
     init(_ remote: String, _ type: DataType, _ values: [(String, Constant)]) {
       self.remote = remote

@@ -27,7 +27,7 @@ public struct Renderer<Dialect: SQLDialect> {
     case .constant(let value, let type): return constant(value, type)
     case .call(let id, let arguments, let type):
       let call = SQLCall(arguments: arguments, type: type)
-      guard let template = dialect.functions[id.name]?.first(where: { $0.fits(call) && (mayWiden || !$0.isSuperset) }),
+      guard let index = dialect.template(for: call, of: id.name, mayWiden: mayWiden), let template = dialect.functions[id.name]?[index],
         let texts = all(arguments)
       else { return nil }
       if template.isSuperset { isExact = false }

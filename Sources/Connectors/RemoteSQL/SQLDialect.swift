@@ -67,6 +67,11 @@ extension SQLDialect {
 
   public func limit(_ count: Int) -> String { "LIMIT \(count)" }
 
+  /// Which of a function's templates says the call: the first that fits.
+  public func template(for call: SQLCall, of name: String, mayWiden: Bool) -> Int? {
+    functions[name]?.firstIndex { $0.fits(call) && (mayWiden || !$0.isSuperset) }
+  }
+
   /// A column as expressions write it.
   func reference(_ column: RemoteColumn) -> RemoteText {
     let name = quoted(column.name)
