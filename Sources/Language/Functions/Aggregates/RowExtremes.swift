@@ -121,8 +121,8 @@ final class RowExtremes: AggregateState {
   }
 
   private func improve(_ vector: Vector, _ count: Int, _ group: (Int) -> UInt32) {
-    let within = rowOrder(vector, vector)
-    let before = best.allChunks.map { rowOrder(vector, $0) }
+    let within = rowOrder(vector, vector, nanIsLargest: sign > 0)
+    let before = best.allChunks.map { rowOrder(vector, $0, nanIsLargest: sign > 0) }
     var winners: [UInt32: UInt32] = [:]
     for row in 0..<count where !vector.isNull(at: row) {
       let g = group(row)

@@ -93,3 +93,64 @@ struct RowReader {
 
   @inline(__always) func slot(_ row: Int) -> Int { slots[row] }
 }
+
+/// The elements of every row of an array or map column, one after the other, with the row each belongs to.
+struct Exploded {
+  /// Elements; keys and values.
+  let segments: Segments
+  /// UInt32 row number of each element.
+  let owners: Buffer
+
+  var owning: Selection { Selection(rows: owners, count: segments.rowCount) }
+
+  init(columns: [Vector], offsets: [Int]) {
+    segments = Segments(columns: columns, offsets: offsets)
+    owners = Buffer(byteCount: max(segments.rowCount, 1) * 4)
+    let out = owners.pointer(as: UInt32.self)
+    for row in 0..<segments.count { for i in segments.range(row) { out[i] = UInt32(truncatingIfNeeded: row) } }
+  }
+
+  /// Null rows have no elements.
+  init(arrays vector: Vector, rows: Int) {
+    guard let lists = ListReader(vector) else {
+      self.init(columns: vector.type.components.map { VectorBuilder($0, capacity: 0).finish() }, offsets: Array(repeating: 0, count: rows + 1))
+      return
+    }
+    self.init(vector, rows, [lists.elements]) { lists.range($0) }
+  }
+
+  init(maps vector: Vector, rows: Int) {
+    guard let maps = MapReader(vector) else {
+      self.init(columns: vector.type.components.map { VectorBuilder($0, capacity: 0).finish() }, offsets: Array(repeating: 0, count: rows + 1))
+      return
+    }
+    self.init(vector, rows, [maps.keys, maps.values]) { maps.range($0) }
+  }
+
+  private init(_ vector: Vector, _ rows: Int, _ children: [Vector], _ range: (Int) -> Range<Int>) {
+    var offsets = [0]
+    offsets.reserveCapacity(rows + 1)
+    var chosen: [UInt32] = []
+    // elements often lie as they are wanted already
+    var isWhole = true
+    for row in 0..<rows {
+      let elements = vector.isNull(at: row) ? 0..<0 : range(row)
+      if isWhole && !elements.isEmpty && elements.lowerBound != offsets[row] {
+        isWhole = false
+        chosen = (0..<UInt32(truncatingIfNeeded: offsets[row])).map { $0 }
+      }
+      if !isWhole { for i in elements { chosen.append(UInt32(truncatingIfNeeded: i)) } }
+      offsets.append(offsets[row] + elements.count)
+    }
+    let total = offsets[rows]
+    self.init(columns: children.map { isWhole ? $0.slice(0..<total) : $0.picked(chosen) }, offsets: offsets)
+  }
+}
+
+extension Vector {
+  /// The same rows under other validity: null wherever `source` is.
+  func nulled(like source: Vector) -> Vector {
+    guard let mask = source.rowValidity else { return self }
+    return flattened().masked(by: mask)
+  }
+}

@@ -66,9 +66,10 @@ private func equality<T: Equatable & BitwiseCopyable>(_ a: Vector, _ b: Vector, 
   return { i, j in withExtendedLifetime((a, b)) { x[i] == y[j] } }
 }
 
-/// The order of row i of one vector and row j of another: negative, zero, positive. Nulls come last, NaN after all numbers.
-func rowOrder(_ a: Vector, _ b: Vector) -> (Int, Int) -> Int {
-  let order = slotOrder(a, b)
+/// The order of row i of one vector and row j of another: negative, zero, positive. Nulls come last, NaN after all numbers (or before them:
+/// `nanIsLargest`).
+func rowOrder(_ a: Vector, _ b: Vector, nanIsLargest: Bool = true) -> (Int, Int) -> Int {
+  let order = slotOrder(a, b, nanIsLargest ? 1 : -1)
   if !a.mayHaveNulls && !b.mayHaveNulls { return order }
   return { i, j in
     let left = a.isNull(at: i), right = b.isNull(at: j)
@@ -77,7 +78,7 @@ func rowOrder(_ a: Vector, _ b: Vector) -> (Int, Int) -> Int {
   }
 }
 
-private func slotOrder(_ a: Vector, _ b: Vector) -> (Int, Int) -> Int {
+private func slotOrder(_ a: Vector, _ b: Vector, _ nan: Int) -> (Int, Int) -> Int {
   switch a.type.layout {
   case .bool: return ordering(a, b, UInt8.self)
   case .int8: return ordering(a, b, Int8.self)
@@ -97,16 +98,16 @@ private func slotOrder(_ a: Vector, _ b: Vector) -> (Int, Int) -> Int {
     return ordering(a, b, Int128.self)
   case .float:
     let x = a.reader(as: Float.self), y = b.reader(as: Float.self)
-    return { i, j in withExtendedLifetime((a, b)) { floatOrder(Double(x[i]), Double(y[j])) } }
+    return { i, j in withExtendedLifetime((a, b)) { floatOrder(Double(x[i]), Double(y[j]), nan) } }
   case .double:
     let x = a.reader(as: Double.self), y = b.reader(as: Double.self)
-    return { i, j in withExtendedLifetime((a, b)) { floatOrder(x[i], y[j]) } }
+    return { i, j in withExtendedLifetime((a, b)) { floatOrder(x[i], y[j], nan) } }
   case .bytes:
     let x = a.reader(as: Bytes.self), y = b.reader(as: Bytes.self)
     return { i, j in withExtendedLifetime((a, b)) { Bytes.compare(x[i], y[j]) } }
   case .list:
     guard let x = ListReader(a), let y = ListReader(b) else { return { _, _ in 0 } }
-    let order = rowOrder(x.elements, y.elements)
+    let order = rowOrder(x.elements, y.elements, nanIsLargest: nan > 0)
     return { i, j in
       let left = x.range(i), right = y.range(j)
       for (l, r) in zip(left, right) {
@@ -118,7 +119,7 @@ private func slotOrder(_ a: Vector, _ b: Vector) -> (Int, Int) -> Int {
   case .map: return { _, _ in 0 }
   case .row:
     let x = RowReader(a), y = RowReader(b)
-    let orders = zip(x.fields, y.fields).map { rowOrder($0, $1) }
+    let orders = zip(x.fields, y.fields).map { rowOrder($0, $1, nanIsLargest: nan > 0) }
     return { i, j in
       let left = x.slot(i), right = y.slot(j)
       for order in orders {
@@ -130,10 +131,10 @@ private func slotOrder(_ a: Vector, _ b: Vector) -> (Int, Int) -> Int {
   }
 }
 
-@inline(__always) func floatOrder(_ x: Double, _ y: Double) -> Int {
+@inline(__always) func floatOrder(_ x: Double, _ y: Double, _ nan: Int) -> Int {
   if x < y { return -1 }
   if x > y { return 1 }
-  return x.isNaN.bit - y.isNaN.bit
+  return (x.isNaN.bit - y.isNaN.bit) * nan
 }
 
 private func ordering<T: Comparable & BitwiseCopyable>(_ a: Vector, _ b: Vector, _: T.Type) -> (Int, Int) -> Int {
