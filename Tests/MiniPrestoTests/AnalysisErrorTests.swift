@@ -52,6 +52,7 @@ import Testing
       "SELECT DISTINCT b FROM t ORDER BY a",
       "EXPRESSION_NOT_IN_DISTINCT: line 1:35: For SELECT DISTINCT, ORDER BY expressions must appear in select list"
     ),
+    ("SELECT a FROM t GROUP BY a HAVING rank() OVER () > 1", "NESTED_WINDOW: line 1:50: HAVING clause cannot contain window functions"),
     ("SELECT row_number() FROM t", "MISSING_OVER: line 1:8: Window function row_number must have an OVER clause"),
     ("SELECT a FROM t FETCH FIRST 3 ROWS WITH TIES", "MISSING_ORDER_BY: line 1:17: FETCH FIRST WITH TIES clause requires ORDER BY"),
     (
@@ -89,5 +90,15 @@ import Testing
     #expect(await fixture.error("SELECT \(chain) FROM t").hasPrefix("STACK_OVERFLOW"))
     let disjunction = (0..<5_000).map { "a = \($0)" }.joined(separator: " OR ")
     #expect(await fixture.error("SELECT a FROM t WHERE \(disjunction)") == "no error")
+  }
+
+  /// What would double with every level ends with an error, and soon.
+  @Test func doubling() async throws {
+    let fixture = try AnalysisFixture()
+    var between = "a = 1"
+    for _ in 0..<40 { between = "(\(between)) BETWEEN FALSE AND TRUE" }
+    #expect(await fixture.error("SELECT \(between) FROM t").hasPrefix("QUERY_EXCEEDED_COMPILER_LIMIT"))
+    let named = (1..<40).map { "q\($0) AS (SELECT x.n FROM q\($0 - 1) x, q\($0 - 1) y)" }.joined(separator: ", ")
+    #expect(await fixture.error("WITH q0 AS (SELECT 1 AS n), \(named) SELECT * FROM q39").hasPrefix("QUERY_HAS_TOO_MANY_STAGES"))
   }
 }

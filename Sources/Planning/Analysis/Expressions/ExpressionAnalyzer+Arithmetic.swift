@@ -17,9 +17,6 @@ extension Syntax.ArithmeticOperator {
 }
 
 extension ExpressionAnalyzer {
-  /// Chains of operators become towers of calls; higher ones than this would exhaust a stack somewhere.
-  static let towerLimit = 2_000
-
   func arithmetic(_ node: Syntax.Arithmetic) throws -> Expression {
     guard node.steps.count <= ExpressionAnalyzer.towerLimit else {
       throw PrestoError.at(

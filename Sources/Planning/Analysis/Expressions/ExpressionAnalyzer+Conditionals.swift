@@ -10,6 +10,7 @@ extension ExpressionAnalyzer {
       throw PrestoError.at(node.location, .stackOverflow, "Statement is too large: \(node.branches.count) branches in one CASE")
     }
     let operand = try node.operand.map { try analyze($0) }
+    if let operand { try checkCopies(of: operand, times: node.branches.count, at: node.place) }
     let conditions = try node.branches.map { branch in
       if let operand { return try compare(.equal, operand, try analyze(branch.condition), at: branch.condition.place) }
       return try boolean(branch.condition, "CASE WHEN clause")
@@ -53,6 +54,7 @@ extension ExpressionAnalyzer {
     case ("nullif", 2):
       let first = try analyze(arguments[0])
       let second = try analyze(arguments[1])
+      try checkCopies(of: first, times: 2, at: node.place)
       return .if(try compare(.equal, first, second, at: node.place), then: .null(first.type), else: first)
     case ("try", 1): return .attempt(try analyze(arguments[0]))
     default: return nil

@@ -86,6 +86,7 @@ extension ExpressionAnalyzer {
     let value = try analyze(node.value)
     let lower = try analyze(node.lower)
     let upper = try analyze(node.upper)
+    try checkCopies(of: value, times: node.isSymmetric ? 4 : 2, at: node.place)
     func inside(_ low: Expression, _ high: Expression) throws -> Expression {
       .and([try compare(.greaterOrEqual, value, low, at: node.place), try compare(.lessOrEqual, value, high, at: node.place)])
     }
@@ -158,6 +159,7 @@ extension ExpressionAnalyzer {
       if second.type == .intervalDayToSecond || second.type == .intervalYearToMonth {
         second = try operatorCall(.add, first, second, at: node.place)
       }
+      for end in [first, second] { try checkCopies(of: end, times: 9, at: node.place) }
       let isOrdered = try compare(.lessOrEqual, first, second, at: node.place)
       let pair = try unified([first, second], at: node.place) { "OVERLAPS ends have incompatible types: \($0), \($1)" }
       return (.if(isOrdered, then: pair[0], else: pair[1]), .if(isOrdered, then: pair[1], else: pair[0]))

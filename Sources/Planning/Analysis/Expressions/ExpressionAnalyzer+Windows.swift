@@ -42,6 +42,10 @@ extension ExpressionAnalyzer {
       partition: try specification.partitionBy.map { try inner.partitionKey($0) }, order: try inner.sortKeys(specification.orderBy),
       frame: WindowCall.Frame(unit: .range, start: .unboundedPreceding, end: .currentRow, exclusion: .none))
     if let frame = specification.frame { try inner.apply(frame, to: &call) }
+    guard call.references.isDisjoint(with: selection.windows.map(\.symbol)) else {
+      // An output name that stands for another window function.
+      throw PrestoError.at(node.location, .nestedWindow, "Cannot nest window functions inside window function '\(name)'")
+    }
     return selection.add(call) { queries.symbols.fresh(name, resolved.result) }
   }
 

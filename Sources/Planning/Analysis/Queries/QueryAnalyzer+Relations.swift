@@ -58,12 +58,17 @@ extension QueryAnalyzer {
   }
 
   func table(named written: Syntax.QualifiedName, _ surroundings: Surroundings) throws -> RelationPlan {
-    if let named = surroundings.named?.find(written) { return try reference(to: named, from: surroundings) }
+    if let named = surroundings.named?.find(written) {
+      try countReference(at: written.location)
+      return try reference(to: named, from: surroundings)
+    }
     let name = try surroundings.defaults.complete(written)
     let qualifier = [name.catalog, name.schema, name.name]
     switch try metadata.relation(.table(name), at: written.location) {
     case .table(let source): return scan(source, qualifier)
-    case .view(let view): return try self.view(view, qualifier, at: written.location)
+    case .view(let view):
+      try countReference(at: written.location)
+      return try self.view(view, qualifier, at: written.location)
     case .rows(let rows):
       if !rows.omissions.isEmpty { warn(.metadata, "Columns could not be read of: " + rows.omissions.joined(separator: ", ")) }
       return values(rows, qualifier)

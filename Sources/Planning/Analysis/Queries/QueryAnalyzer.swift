@@ -15,6 +15,8 @@ final class QueryAnalyzer {
   /// Views being planned, against views that name themselves.
   var viewsUnderWay: [ObjectName] = []
 
+  private var references = 0
+
   init(context: PlanningContext, metadata: Metadata, parameters: [Syntax.Expression]) {
     self.context = context
     self.metadata = metadata
@@ -29,6 +31,14 @@ final class QueryAnalyzer {
   }
 
   func columns(over plan: Plan) -> ColumnBuilder { ColumnBuilder(over: plan, context) }
+
+  /// WITH queries and views are planned for every reference: ones that name each other twice would double without end.
+  func countReference(at location: SourceLocation) throws {
+    references += 1
+    guard references <= 5_000 else {
+      throw PrestoError.at(location, .queryHasTooManyStages, "Query has too many references to WITH queries and views: more than 5000")
+    }
+  }
 
   /// - Parameter keepsOrder: whether the order of the rows is seen by whoever asks; a sub-query's order is only seen by its own LIMIT.
   func query(_ query: Syntax.Query, in outer: Surroundings, keepsOrder: Bool) throws -> RelationPlan {

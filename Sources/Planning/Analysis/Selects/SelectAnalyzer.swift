@@ -65,6 +65,13 @@ struct SelectAnalyzer {
     let sortSubqueries = SubqueryList()
     let order = try self.order(orderBy, items, sortSubqueries)
 
+    if let syntax = select.having {
+      let used = havingSubqueries.pending.reduce(having?.references ?? []) { $0.union($1.needed) }
+      guard used.isDisjoint(with: selection.windows.map(\.symbol)) else {
+        throw PrestoError.at(
+          syntax.location, .nestedWindow, "HAVING clause cannot contain window functions", hint: "Conditions on them stand in QUALIFY")
+      }
+    }
     // HAVING and QUALIFY may name an output column that is a sub-query.
     if let having { selected.move(neededBy: having, to: havingSubqueries) }
     if let qualify { selected.move(neededBy: qualify, to: qualifySubqueries) }

@@ -84,6 +84,19 @@ struct WindowCall: Hashable {
   }
 }
 
+extension WindowCall {
+  var references: Set<Symbol> {
+    var all = arguments + partition + order.map(\.value) + (filter.map { [$0] } ?? [])
+    for bound in [frame.start, frame.end] {
+      switch bound {
+      case .preceding(let value), .following(let value): all.append(value)
+      case .unboundedPreceding, .currentRow, .unboundedFollowing: break
+      }
+    }
+    return all.reduce(into: []) { $0.formUnion($1.references) }
+  }
+}
+
 struct SortKey: Hashable {
   var value: Expression
   var isAscending: Bool
