@@ -135,7 +135,7 @@ def catalogs(data, url):
 
 def differences(executable, folder, sql, answers):
     """What `minipresto --execute` answers otherwise than the file of answers: a text, or nothing. Numbers may differ by 0.01 or 1e-9 of them."""
-    arguments = [executable, "--catalogs", folder, "--execute", sql, "--output-format", "TSV"]
+    arguments = [executable, "--catalogs", folder, f"--execute={sql}", "--output-format", "TSV"]
     done = subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
         return f"error: {(done.stderr.strip() or str(done.returncode)).splitlines()[0]}"
