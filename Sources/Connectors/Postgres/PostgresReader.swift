@@ -81,6 +81,8 @@ final class PostgresReader: BlockingReader {
         try decoder.decode(message) { ready.append($0) }
       }
     }
+    // Who takes the last batch drops the source at once: that is no reason to cancel anything.
+    if isAtEnd { cancellation.end() }
     if decoder.rowCount > 0 && (ready.isEmpty || isAtEnd) { ready.append(decoder.finish()) }
     guard !ready.isEmpty else { return nil }
     let batch = ready.removeFirst()
@@ -108,6 +110,7 @@ final class PostgresReader: BlockingReader {
 /// Stops what a connection does, from any thread and without blocking it.
 final class Cancellation: Sendable {
   private let requested = Atomic(false)
+  private let isOver = Atomic(false)
   /// The connection while it is ours. Locked while the server is being asked, so that it cannot change hands meanwhile.
   private let connection = Mutex<PostgresConnection?>(nil)
 
@@ -116,12 +119,16 @@ final class Cancellation: Sendable {
   /// What to stop. A request that came earlier is seen by the reader, which asks before it waits.
   func begin(_ connection: PostgresConnection) { self.connection.withLock { $0 = connection } }
 
-  /// After this the connection is somebody else's.
-  func end() { connection.withLock { $0 = nil } }
+  /// There is nothing left to stop: the connection is about to be somebody else's.
+  func end() {
+    isOver.store(true, ordering: .relaxed)
+    connection.withLock { $0 = nil }
+  }
 
   /// Asks the server to stop, again and again, since a request can overtake the statement it is meant for. A server that does not answer within
   /// two seconds is hung up on.
   func request() {
+    if isOver.load(ordering: .relaxed) { return }
     guard requested.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
     DetachedThread.start { [self] in
       for round in 0..<20 {
