@@ -31,11 +31,37 @@ enum Fixtures {
     return fread(&result, 1, result.count, file) == result.count ? result : nil
   }
 
-  /// One array of values a row.
-  static func expectedRows(_ name: String) throws -> [JSONText] {
-    guard let text = bytes("\(folder)/\(name).expected.jsonl") else { throw PrestoError(.notFound, "\(name).expected.jsonl") }
-    return try text.split(separator: 10).map { try JSONText(Array($0)) }
+  /// What a file holds, as its writer says: the first line of `name.expected.jsonl` has names and types, every further line a row.
+  struct Expected {
+    var names: [String] = []
+    var types: [String] = []
+    /// One array of values a row.
+    var rows: [[JSONText]] = []
   }
+
+  static func expected(_ name: String) throws -> Expected {
+    guard let text = bytes("\(folder)/\(name).expected.jsonl") else { throw PrestoError(.notFound, "\(name).expected.jsonl") }
+    var result = Expected()
+    for (number, line) in text.split(separator: 10).enumerated() {
+      guard let elements = try JSONText(Array(line)).elements else { throw PrestoError(.genericInternalError, "\(name): line \(number)") }
+      if number > 0 {
+        result.rows.append(elements)
+      } else {
+        result.names = (elements[0].elements ?? []).map(\.text)
+        result.types = (elements[1].elements ?? []).map(\.text)
+      }
+    }
+    return result
+  }
+
+  /// Broken files, and whether a reader must refuse them.
+  static let broken: [(name: String, mustFail: Bool)] = {
+    guard let text = bytes("\(folder)/corrupt/manifest.tsv") else { return [] }
+    return text.split(separator: 10).map { line in
+      let fields = String(decoding: line, as: UTF8.self).split(separator: "\t")
+      return (String(fields[0]), fields.last == "error")
+    }
+  }()
 }
 
 /// Just enough JSON: numbers stay text, so that nothing is rounded.
@@ -52,6 +78,9 @@ indirect enum JSONText: Equatable {
     var at = 0
     self = try JSONText.value(bytes, &at)
   }
+
+  /// A text, or nothing.
+  var text: String { if case .text(let text) = self { text } else { "" } }
 
   var elements: [JSONText]? {
     switch self {
