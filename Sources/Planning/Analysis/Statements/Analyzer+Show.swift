@@ -17,7 +17,11 @@ extension Analyzer {
     case .session: return session(show)
     case .create(let kind, let name): return try await created(kind, name, show)
     case .stats(let table): return try await statistics(of: table, at: show.location)
-    case .queryStats: throw PrestoError.at(show.location, .notSupported, "SHOW STATS FOR (query) is not supported")
+    case .queryStats(let query):
+      guard let table = query.wholeTable else {
+        throw PrestoError.at(show.location, .notSupported, "SHOW STATS is only supported for tables and SELECT * FROM table")
+      }
+      return try await statistics(of: table, at: show.location)
     case .grants:
       let names = ["Grantor", "Grantor Type", "Grantee", "Grantee Type", "Catalog", "Schema", "Table", "Privilege", "Grantable"]
       return answer(names, [], show)
@@ -161,4 +165,15 @@ extension Analyzer {
   }
 
   private func quoted(_ parts: [String]) -> String { Formatter.format(Syntax.QualifiedName(parts.map { Syntax.Identifier($0) })) }
+}
+
+extension Syntax.Query {
+  /// The table of a bare `SELECT * FROM table`.
+  fileprivate var wholeTable: Syntax.QualifiedName? {
+    guard with == nil, orderBy.isEmpty, offset == nil, limit == nil, case .select(let select) = body, select.items.count == 1,
+      case .all(let all) = select.items[0], all.base == nil, all.excluded.isEmpty, select.quantifier == .all, select.from.count == 1,
+      case .table(let table) = select.from[0], select.where == nil, select.groupBy == nil, select.having == nil, select.qualify == nil
+    else { return nil }
+    return table.name
+  }
 }

@@ -2,6 +2,7 @@ import Expressions
 import Federation
 import Plans
 import SQL
+import Settings
 import Values
 
 extension Analyzer {
@@ -26,8 +27,10 @@ extension Analyzer {
     }
     let inner = ExpressionAnalyzer(analyzer, surroundings, scope: Scope([]), clause: .insert)
     var values = columns.map { Expression.null($0.type) }
+    // The texts of VALUES are as good as literals: they are read as the column's type, row by row.
+    let isLiteral = if case .values = relation.plan.node { true } else { false }
     for (field, position) in zip(relation.fields, positions) {
-      guard let value = try inner.assigned(field.value, to: columns[position].type) else {
+      guard let value = try inner.assigned(field.value, to: columns[position].type, readsTexts: isLiteral) else {
         throw PrestoError.at(
           insert.location, .typeMismatch,
           "Insert query has mismatched column types: Table: [\(positions.map { "\(columns[$0].type)" }.joined(separator: ", "))], "
@@ -116,12 +119,14 @@ extension Analyzer {
 
 extension ExpressionAnalyzer {
   /// A value put into a column: what converts by itself, and narrower numbers and texts, which are checked row by row. nil: never.
-  func assigned(_ value: Expression, to type: DataType) throws -> Expression? {
+  func assigned(_ value: Expression, to type: DataType, readsTexts: Bool) throws -> Expression? {
     if value.type == type || Coercion.canCoerce(value.type, to: type) { return value.coerced(to: type) }
     let isAssignable =
       switch (value.type, type) {
       case (.varchar, .varchar), (.varchar, .char), (.char, .char), (.char, .varchar): true
       case (.timestamp, .timestamp), (.timestampWithTimeZone, .timestampWithTimeZone), (.time, .time): true
+      case (.varchar, _) where readsTexts && !context.session[.strictLiterals]:
+        type.isNumeric || type.isTemporal || type == .boolean || type == .uuid || type == .ipaddress
       default: value.type.isNumeric && type.isNumeric
       }
     return isAssignable ? .cast(value, to: type, safe: false) : try readText(value, as: type)
