@@ -3,13 +3,18 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
-.PHONY: help setup build release demo test lint format bench fuzz clean
+.PHONY: help setup fixtures build release demo test lint format bench fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing for the tests: system packages, a Python environment in .test/venv
 	@Scripts/setup test
+
+fixtures: ## make the data that tests read, in .test, unless it is there
+	@Scripts/setup test
+	@Scripts/tpch .test/tpch-sf0.01 0.01
+	@.test/venv/bin/python Tests/Fixtures/make_parquet.py .test/parquet
 
 build: ## debug build
 	@Scripts/setup build
