@@ -93,6 +93,17 @@ package final class ParquetFile: Sendable {
     return sum
   }
 
+  /// Where the chunks of those columns lie in the file: what an input over a network fetches ahead.
+  package func byteRanges(ofGroup index: Int, columns: [Int]) -> [Range<Int>] {
+    columns.flatMap { roots[$0].leaves }.compactMap { leaf in
+      let chunk = metadata.groups[index].chunks[leaf]
+      var start = chunk.dataPageOffset
+      if let dictionary = chunk.dictionaryPageOffset, dictionary > 0 { start = min(start, dictionary) }
+      guard start >= 0, start < input.size, chunk.compressedSize > 0 else { return nil }
+      return start..<start + min(chunk.compressedSize, input.size - start)
+    }
+  }
+
   func group(_ index: Int) throws -> RowGroup {
     guard metadata.groups.indices.contains(index) else {
       throw PrestoError(.genericInternalError, "\(input.name) has no row group \(index)")

@@ -10,8 +10,12 @@ final class DecodingContext {
   /// RLE-encoded booleans are indices into this.
   let booleans: ChunkDictionary
 
-  init(pool: PagePool) {
+  /// Pages whose header has a checksum are compared with it.
+  let verifiesChecksums: Bool
+
+  init(pool: PagePool, verifiesChecksums: Bool = true) {
     self.pool = pool
+    self.verifiesChecksums = verifiesChecksums
     let values = Buffer(zeroed: 8)
     values.pointer(as: UInt8.self)[1] = 1
     booleans = ChunkDictionary(.boolean, count: 2, values: values, heap: [])

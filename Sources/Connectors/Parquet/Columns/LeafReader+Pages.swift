@@ -14,6 +14,7 @@ extension LeafReader {
 
   func loadPage(_ page: PageSource.Page) throws {
     let header = page.header
+    try verify(page)
     let isV2 = header.kind == .dataV2
     pageIsV2 = isV2
     let keeps = keepsBytes(header.encoding)
@@ -51,6 +52,13 @@ extension LeafReader {
     // levels are read from the page as long as it is the current one, whoever else keeps it
     currentPage = body.owner
     try loadValues(body, header.encoding, limit: header.valueCount)
+  }
+
+  /// CRC-32 of the body as it lies in the file.
+  private func verify(_ page: PageSource.Page) throws {
+    guard context.verifiesChecksums, let checksum = page.header.checksum else { return }
+    let sum = checksumOf(try pages.bytes(of: page.body), page.body.count)
+    guard sum == UInt32(truncatingIfNeeded: checksum) else { throw Malformed("the page does not have its checksum") }
   }
 
   func bitWidth(_ maximum: Int) -> Int { Int.bitWidth - maximum.leadingZeroBitCount }
@@ -292,6 +300,7 @@ extension LeafReader {
     guard header.encoding == .plain || header.encoding == .plainDictionary, leaf.physical != .boolean else {
       throw Malformed("a dictionary in encoding \(header.encoding)")
     }
+    try verify(page)
     let bytes = try pages.bytes(of: page.body)
     // the slot behind the last stands for null
     let isCopied = leaf.conversion == .copy4 || leaf.conversion == .copy8

@@ -136,3 +136,8 @@ final class Decompressor {
     if to != size || from != count { try lz4(source, count, target, size) }
   }
 }
+
+/// CRC-32 as gzip computes it.
+func checksumOf(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt32 {
+  UInt32(truncatingIfNeeded: crc32_z(0, bytes, count))
+}

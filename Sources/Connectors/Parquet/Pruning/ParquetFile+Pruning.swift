@@ -8,7 +8,7 @@ extension ParquetFile {
     guard metadata.groups.indices.contains(rowGroup) else { return false }
     for condition in conditions {
       guard let statistics = statistics(rowGroup: rowGroup, column: condition.column) else { continue }
-      if !condition.mayHold(statistics) { return false }
+      if !condition.comparable(to: schema[condition.column].type).mayHold(statistics) { return false }
     }
     return metadata.groups[rowGroup].rowCount > 0
   }
@@ -36,6 +36,7 @@ extension ParquetFile {
     for condition in conditions {
       guard !left.isEmpty, roots.indices.contains(condition.column), let leaf = roots[condition.column].flatLeaf else { continue }
       let chunk = group.chunks[leaf.index]
+      let comparable = condition.comparable(to: leaf.type)
       guard leaf.unsupported == nil, let bytes = try readIndex(chunk.columnIndexOffset, chunk.columnIndexLength, input),
         let places = try context.offsetIndex(of: chunk, leaf, group.rowCount, input)?.pages
       else { continue }
@@ -44,7 +45,7 @@ extension ParquetFile {
       var kept: [Range<Int>] = []
       for i in places.indices {
         let rows = places[i].firstRow..<(i + 1 < places.count ? places[i + 1].firstRow : group.rowCount)
-        guard condition.mayHold(leaf.statistics(ofPage: i, rows: rows.count, index)) else { continue }
+        guard comparable.mayHold(leaf.statistics(ofPage: i, rows: rows.count, index)) else { continue }
         if let last = kept.last, last.upperBound == rows.lowerBound {
           kept[kept.count - 1] = last.lowerBound..<rows.upperBound
         } else {
@@ -70,6 +71,18 @@ extension ParquetFile {
 }
 
 extension ColumnCondition {
+  /// With constants as statistics have them: instants compare by the instant, whatever zone they are shown in.
+  func comparable(to type: DataType) -> ColumnCondition {
+    guard case .timestampWithTimeZone = type else { return self }
+    func inUTC(_ constant: Constant?) -> Constant? { constant.flatMap { $0.wideValue.map { .wide($0 & ~0xFFFF) } ?? $0 } }
+    var result = self
+    for i in ranges.indices {
+      result.ranges[i].low = inUTC(ranges[i].low)
+      result.ranges[i].high = inUTC(ranges[i].high)
+    }
+    return result
+  }
+
   /// Whether a row of a chunk or page with these statistics may meet the condition.
   func mayHold(_ statistics: ChunkStatistics) -> Bool {
     if allowsNull && statistics.nullCount != 0 { return true }
