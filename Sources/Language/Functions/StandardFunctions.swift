@@ -2,7 +2,19 @@ import Expressions
 
 /// Everything an engine knows without plug-ins.
 package enum StandardFunctions {
-  package static let all: [Function] = [Function.operators, aggregates, Function.windows].flatMap { $0 }
+  package static let all: [Function] = {
+    let named = [aggregates, scalars, Function.windows].flatMap { $0 }
+    return Function.operators + named + Function.aliases(of: named)
+  }()
+
+  static let scalars: [Function] = [
+    Function.rounding, Function.numbers, Function.transcendental, Function.bitwise,
+    Function.textBasics, Function.textParts, Function.textSimilarity, Function.textJoining, Function.textMaps,
+    Function.timeFields, Function.timeUnits, Function.timeConversions, Function.timeFormats,
+    Function.arrayBasics, Function.arrayLambdas, Function.arrayOrder, Function.arraySets, Function.arrayNumbers, Function.sequences,
+    Function.mapBasics, Function.mapLambdas, Function.binary, Function.urls, Function.choices, Function.system,
+    Function.regex, Function.json,
+  ].flatMap { $0 }
 
   static let aggregates: [Function] = [
     Function.counts, Function.sums, Function.averages, Function.extremes, Function.keyedExtremes, Function.logicalAggregates,

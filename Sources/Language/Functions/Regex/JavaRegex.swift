@@ -1,0 +1,161 @@
+/// What Java's (and Joni's) regular expressions write otherwise than PCRE2.
+enum JavaRegex {
+  /// ASCII classes of Java's `\p{…}` that PCRE2 does not know, as the inside of a character class.
+  private static let classes: [String: String] = [
+    "Lower": "a-z", "Upper": "A-Z", "ASCII": "\\x00-\\x7F", "Alpha": "a-zA-Z", "Digit": "0-9", "Alnum": "a-zA-Z0-9",
+    "Punct": "!-\\/:-@\\[-`{-~", "Graph": "!-~", "Print": " -~", "Blank": " \\t", "Cntrl": "\\x00-\\x1F\\x7F", "XDigit": "0-9a-fA-F",
+    "Space": " \\t\\n\\x0B\\f\\r",
+  ]
+
+  /// `\uFFFF` becomes `\x{FFFF}`, `\p{Alpha}` a class, `\p{IsLatin}` and `\p{InGreek}` lose their prefix.
+  static func translated(_ source: [UInt8]) -> [UInt8] {
+    guard source.contains(0x5C) else { return source }
+    var out: [UInt8] = []
+    var i = 0, depth = 0, isQuoted = false
+    while i < source.count {
+      let c = source[i]
+      if c != 0x5C || i + 1 >= source.count {
+        if !isQuoted {
+          if c == 0x5B { depth = 1 }
+          if c == 0x5D { depth = 0 }
+        }
+        out.append(c)
+        i += 1
+        continue
+      }
+      let next = source[i + 1]
+      if isQuoted {
+        if next == UInt8(ascii: "E") { isQuoted = false }
+        out += [c, next]
+        i += 2
+        continue
+      }
+      switch next {
+      case UInt8(ascii: "Q"):
+        isQuoted = true
+        out += [c, next]
+        i += 2
+      case UInt8(ascii: "u") where i + 6 <= source.count && source[(i + 2)..<(i + 6)].allSatisfy(isHex):
+        out += Array("\\x{".utf8) + source[(i + 2)..<(i + 6)] + [0x7D]
+        i += 6
+      case UInt8(ascii: "p"), UInt8(ascii: "P"):
+        guard i + 2 < source.count, source[i + 2] == 0x7B, let close = source[i...].firstIndex(of: 0x7D) else {
+          out += [c, next]
+          i += 2
+          continue
+        }
+        var name = String(decoding: source[(i + 3)..<close], as: UTF8.self)
+        let isNegated = next == UInt8(ascii: "P")
+        if let inside = classes[name], !(isNegated && depth > 0) {
+          out += Array((depth > 0 ? inside : (isNegated ? "[^" : "[") + inside + "]").utf8)
+        } else {
+          if name == "IsAlphabetic" { name = "L" }
+          if name.hasPrefix("Is") || name.hasPrefix("In") { name = String(name.dropFirst(2)) }
+          out += [c, next, 0x7B] + Array(name.utf8) + [0x7D]
+        }
+        i = close + 1
+      default:
+        out += [c, next]
+        i += 2
+      }
+    }
+    return out
+  }
+
+  private static func isHex(_ c: UInt8) -> Bool { (c >= 48 && c <= 57) || (c | 32 >= 97 && c | 32 <= 102) }
+
+  /// The longest run of plain characters that every match must contain, found without understanding more than the outermost level of the
+  /// pattern; empty where there is none. The flag: the pattern is that run and nothing else.
+  static func requiredLiteral(_ source: [UInt8]) -> (literal: [UInt8], isWhole: Bool) {
+    var best: [UInt8] = [], run: [UInt8] = []
+    var i = 0, isWhole = true
+    func isQuantifier(_ at: Int) -> Bool { at < source.count && [0x3F, 0x2A, 0x2B, 0x7B].contains(source[at]) }
+    func endRun() {
+      if run.count > best.count { best = run }
+      run = []
+    }
+    while i < source.count {
+      let c = source[i]
+      switch c {
+      case UInt8(ascii: "|"): return ([], false)
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "\\"):
+        // groups, classes and escapes are skipped whole; flags such as (?i) end the search
+        isWhole = false
+        endRun()
+        if c == UInt8(ascii: "(") && i + 1 < source.count && source[i + 1] == UInt8(ascii: "?") { return ([], false) }
+        guard let end = skipped(source, i) else { return ([], false) }
+        i = end
+        while isQuantifier(i) { i = quantifierEnd(source, i) }
+      case UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "$"):
+        isWhole = false
+        endRun()
+        i += 1
+        while isQuantifier(i) { i = quantifierEnd(source, i) }
+      case UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "{"), UInt8(ascii: ")"): return ([], false)
+      default:
+        var length = 1
+        while i + length < source.count && CodePoints.isContinuation(source[i + length]) { length += 1 }
+        if isQuantifier(i + length) {
+          isWhole = false
+          // once or more often still contains it
+          if source[i + length] == UInt8(ascii: "+") { run += source[i..<(i + length)] }
+          endRun()
+          i = quantifierEnd(source, i + length)
+          while isQuantifier(i) { i = quantifierEnd(source, i) }
+        } else {
+          run += source[i..<(i + length)]
+          i += length
+        }
+      }
+    }
+    endRun()
+    return (best, isWhole && !best.isEmpty)
+  }
+
+  private static func quantifierEnd(_ source: [UInt8], _ at: Int) -> Int {
+    if source[at] == UInt8(ascii: "{"), let close = source[at...].firstIndex(of: UInt8(ascii: "}")) { return close + 1 }
+    return at + 1
+  }
+
+  /// The end of the group, class or escape that begins at `at`; nil where that is not plain.
+  private static func skipped(_ source: [UInt8], _ at: Int) -> Int? {
+    switch source[at] {
+    case UInt8(ascii: "\\"):
+      guard at + 1 < source.count else { return nil }
+      // \Q…\E, \p{…}, \x…, \u…, \k<…>: leave those to the engine
+      let simple = Array("dDwWsSbBAzZ.*+?()[]{}|^$\\/-_ tnrf".utf8)
+      return simple.contains(source[at + 1]) ? at + 2 : nil
+    case UInt8(ascii: "["):
+      var i = at + 1
+      if i < source.count && source[i] == UInt8(ascii: "^") { i += 1 }
+      if i < source.count && source[i] == UInt8(ascii: "]") { i += 1 }
+      while i < source.count {
+        if source[i] == UInt8(ascii: "\\") {
+          i += 2
+          continue
+        }
+        if source[i] == UInt8(ascii: "[") { return nil }
+        if source[i] == UInt8(ascii: "]") { return i + 1 }
+        i += 1
+      }
+      return nil
+    default:
+      var depth = 0, i = at
+      while i < source.count {
+        switch source[i] {
+        case UInt8(ascii: "\\"): i += 1
+        case UInt8(ascii: "["):
+          guard let end = skipped(source, i) else { return nil }
+          i = end - 1
+        case UInt8(ascii: "("): depth += 1
+        case UInt8(ascii: ")"):
+          depth -= 1
+          if depth == 0 { return i + 1 }
+        default: break
+        }
+        i += 1
+      }
+      return nil
+    }
+  }
+}

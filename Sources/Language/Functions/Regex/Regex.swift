@@ -1,0 +1,307 @@
+import Expressions
+import Values
+import Vectors
+
+extension Function {
+  static let regex: [Function] = [
+    matching("regexp_like", "(varchar, varchar) -> boolean", "Whether a pattern occurs in a text") { call in
+      try call.values(Bool.self) { text, _ in
+        try text.withBytes { bytes in
+          if call.matcher.pattern.isLiteral { return !call.matcher.isExcluded(bytes) }
+          return try !call.matcher.isExcluded(bytes) && call.matcher.find(bytes, from: 0)
+        }
+      }
+    },
+    matching("regexp_count", "(varchar, varchar) -> bigint", "How often a pattern occurs in a text") { call in
+      try call.values(Int64.self) { text, _ in
+        var count: Int64 = 0
+        try text.withBytes { bytes in
+          try call.matcher.each(bytes) {
+            count += 1
+            return true
+          }
+        }
+        return count
+      }
+    },
+    extracting("(varchar(x), varchar) -> varchar(x)"), extracting("(varchar(x), varchar, bigint) -> varchar(x)"),
+    matching("regexp_extract_all", "(varchar(x), varchar) -> array(varchar(x))", "All matches of a pattern") { try $0.extractAll() },
+    matching("regexp_extract_all", "(varchar(x), varchar, bigint) -> array(varchar(x))", "What a group matched, of all matches of a pattern") {
+      try $0.extractAll()
+    },
+    matching("regexp_split", "(varchar(x), varchar) -> array(varchar(x))", "The parts between matches of a pattern") { try $0.split() },
+    positions("(varchar, varchar) -> integer"), positions("(varchar, varchar, bigint) -> integer"),
+    positions("(varchar, varchar, bigint, bigint) -> integer"),
+    matching("regexp_replace", "(varchar(x), varchar) -> varchar(x)", "Without the matches of a pattern") { call in
+      try call.texts { text, _, out in try call.replace(text, &out) { _, _ in } }
+    },
+    matching("regexp_replace", "(varchar, varchar, varchar) -> varchar", "With the matches of a pattern replaced; $1 and ${name} stand for groups") { call in
+      let replacements = call.arguments[2].reader(as: Bytes.self)
+      var known: (text: Bytes, pattern: RegexPattern, parts: [ReplacementPart])?
+      return try call.texts { text, row, out in
+        let replacement = replacements[row]
+        if known == nil || known?.pattern !== call.matcher.pattern || !(known.map { $0.text == replacement } ?? false) {
+          known = (replacement, call.matcher.pattern, try ReplacementPart.parse(replacement.array, call.matcher.pattern))
+        }
+        let parts = known?.parts ?? []
+        try call.replace(text, &out) { bytes, out in
+          for part in parts {
+            switch part {
+            case .literal(let literal): literal.withUnsafeBytes { out.write($0) }
+            case .group(let group):
+              if let range = call.matcher.group(group) { out.write(UnsafeRawBufferPointer(rebasing: bytes[range])) }
+            }
+          }
+        }
+      }
+    },
+    matching("regexp_replace", "(varchar, varchar, function(array(varchar), varchar)) -> varchar", "With the matches of a pattern replaced by a function of the groups") {
+      try $0.replaceByLambda()
+    },
+  ]
+
+  /// A function of (text, pattern, …): `body` runs once a batch.
+  private static func matching(
+    _ name: String, _ signature: String, _ summary: String, _ body: @escaping @Sendable (RegexCall) throws -> Vector
+  ) -> Function {
+    .bound(name, signature, summary) { types, result in
+      let cache = RegexCache()
+      return { arguments, rows, context in
+        guard let call = try RegexCall(arguments, rows, result, context, cache) else { return Vector.nulls(result, count: rows) }
+        return try body(call)
+      }
+    }
+  }
+
+  private static func extracting(_ signature: String) -> Function {
+    matching("regexp_extract", signature, "The first match of a pattern, or what a group of it matched") { call in
+      let groups = call.arguments.count == 3 ? call.arguments[2].reader(as: Int64.self) : nil
+      return try call.values(Bytes?.self) { text, row in
+        let group = try call.matcher.pattern.checkGroup(groups.map { $0[row] } ?? 0)
+        return try text.withBytes { bytes in
+          if try call.matcher.isExcluded(bytes) || !call.matcher.find(bytes, from: 0) { return nil }
+          return call.matcher.group(group).map { text.part($0) }
+        }
+      }
+    }
+  }
+
+  private static func positions(_ signature: String) -> Function {
+    matching("regexp_position", signature, "Where a pattern occurs, from 1; -1 if it does not") { call in
+      let starts = call.arguments.count > 2 ? call.arguments[2].reader(as: Int64.self) : nil
+      let occurrences = call.arguments.count > 3 ? call.arguments[3].reader(as: Int64.self) : nil
+      return try call.values(Int32.self) { text, row in
+        let start = starts.map { $0[row] } ?? 1
+        var left = occurrences.map { $0[row] } ?? 1
+        if start < 1 { throw invalidArgument("start position cannot be smaller than 1") }
+        if left < 1 { throw invalidArgument("occurrence cannot be smaller than 1") }
+        return try text.withBytes { bytes in
+          guard let first = CodePoints.offset(bytes, Int(clamping: start) - 1) else { return -1 }
+          if first == bytes.count && start > 1 { return -1 }
+          var found: Int32 = -1
+          try call.matcher.each(bytes, from: first) {
+            left -= 1
+            if left > 0 { return true }
+            let before = UnsafeRawBufferPointer(rebasing: bytes[..<call.matcher.match.lowerBound])
+            found = Int32(truncatingIfNeeded: CodePoints.count(before) + 1)
+            return false
+          }
+          return found
+        }
+      }
+    }
+  }
+}
+
+/// A replacement text taken apart: `$1`, `${name}`, and backslashes that make the next character plain.
+private enum ReplacementPart {
+  case literal([UInt8])
+  case group(Int)
+
+  static func parse(_ text: [UInt8], _ pattern: RegexPattern) throws -> [ReplacementPart] {
+    var parts: [ReplacementPart] = [], literal: [UInt8] = []
+    var i = 0
+    func illegal(_ what: String) -> PrestoError { invalidArgument("Illegal replacement sequence: \(what)") }
+    while i < text.count {
+      let c = text[i]
+      i += 1
+      if c == UInt8(ascii: "\\") {
+        guard i < text.count else { throw illegal("\\ at the end") }
+        literal.append(text[i])
+        i += 1
+      } else if c == UInt8(ascii: "$") {
+        guard i < text.count else { throw illegal("$ at the end") }
+        if !literal.isEmpty { parts.append(.literal(literal)) }
+        literal = []
+        if text[i] == UInt8(ascii: "{") {
+          guard let close = text[i...].firstIndex(of: UInt8(ascii: "}")) else { throw illegal("${ without }") }
+          let name = String(decoding: text[(i + 1)..<close], as: UTF8.self)
+          guard let group = pattern.names[name] else { throw illegal("unknown group { \(name) }") }
+          parts.append(.group(group))
+          i = close + 1
+        } else {
+          guard text[i] >= 48, text[i] <= 57 else { throw illegal("$\(Character(Unicode.Scalar(text[i])))") }
+          var group = Int(text[i] - 48)
+          i += 1
+          if group > pattern.groupCount { throw illegal("unknown group \(group)") }
+          // as many digits as still name a group
+          while i < text.count, text[i] >= 48, text[i] <= 57, group * 10 + Int(text[i] - 48) <= pattern.groupCount {
+            group = group * 10 + Int(text[i] - 48)
+            i += 1
+          }
+          parts.append(.group(group))
+        }
+      } else {
+        literal.append(c)
+      }
+    }
+    if !literal.isEmpty { parts.append(.literal(literal)) }
+    return parts
+  }
+}
+
+/// One batch of one function of texts and patterns.
+struct RegexCall {
+  let arguments: [Vector]
+  let rows: Int
+  let result: DataType
+  let context: EvaluationContext
+  let matcher: RegexMatcher
+  private let gate: Bitmap?
+  private let texts: Reader<Bytes>
+  private let patterns: Reader<Bytes>
+
+  /// nil: no row has both a text and a pattern.
+  init?(_ arguments: [Vector], _ rows: Int, _ result: DataType, _ context: EvaluationContext, _ cache: RegexCache) throws {
+    self.arguments = arguments
+    self.rows = rows
+    self.result = result
+    self.context = context
+    gate = arguments.reduce(nil) { gate, argument in argument.type == .unknown ? gate : Bitmap.both(gate, argument.rowValidity) }
+    texts = arguments[0].reader(as: Bytes.self)
+    patterns = arguments[1].reader(as: Bytes.self)
+    guard rows > 0, let first = gate.map({ gate in (0..<rows).first { gate[$0] } }) ?? 0 else { return nil }
+    matcher = try RegexMatcher(cache, first: patterns[first])
+  }
+
+  func values<R: ScalarResult>(_: R.Type, _ body: (Bytes, Int) throws -> R) throws -> Vector {
+    try withExtendedLifetime(arguments) {
+      try ScalarLoop.gated(rows, gate, R.self) { row in
+        try matcher.use(patterns[row])
+        return try body(texts[row], row)
+      }.vector(result, rows: rows, heap: arguments[0].heap)
+    }
+  }
+
+  func texts(_ body: (Bytes, Int, inout TextWriter) throws -> Void) throws -> Vector {
+    try withExtendedLifetime(arguments) {
+      try ScalarLoop.written(rows, gate, result) { row, out in
+        try matcher.use(patterns[row])
+        try body(texts[row], row, &out)
+      }
+    }
+  }
+
+  /// The text with every match replaced by what `replacement` writes.
+  func replace(_ text: Bytes, _ out: inout TextWriter, _ replacement: (UnsafeRawBufferPointer, inout TextWriter) throws -> Void) throws {
+    try text.withBytes { bytes in
+      var last = 0
+      if matcher.isExcluded(bytes) { return out.write(text) }
+      try matcher.each(bytes) {
+        let match = matcher.match
+        out.write(UnsafeRawBufferPointer(rebasing: bytes[last..<match.lowerBound]))
+        try replacement(bytes, &out)
+        last = match.upperBound
+        return true
+      }
+      out.write(UnsafeRawBufferPointer(rebasing: bytes[last...]))
+    }
+  }
+
+  private func lists(_ body: (Bytes, Int, VectorBuilder) throws -> Void) throws -> Vector {
+    let builder = VectorBuilder(result, capacity: rows)
+    for buffer in arguments[0].heap { builder.children[0].retain(buffer) }
+    try withExtendedLifetime(arguments) {
+      for row in 0..<rows {
+        if let gate, !gate[row] {
+          builder.appendNull()
+          continue
+        }
+        try matcher.use(patterns[row])
+        try body(texts[row], row, builder.children[0])
+        builder.closeList()
+      }
+    }
+    return builder.finish()
+  }
+
+  func extractAll() throws -> Vector {
+    let groups = arguments.count == 3 ? arguments[2].reader(as: Int64.self) : nil
+    return try lists { text, row, out in
+      let group = try matcher.pattern.checkGroup(groups.map { $0[row] } ?? 0)
+      try text.withBytes { bytes in
+        try matcher.each(bytes) {
+          if let range = matcher.group(group) { out.append(view: text.part(range)) } else { out.appendNull() }
+          return true
+        }
+      }
+    }
+  }
+
+  func split() throws -> Vector {
+    try lists { text, _, out in
+      try text.withBytes { bytes in
+        var last = 0
+        try matcher.each(bytes) {
+          out.append(view: text.part(last..<matcher.match.lowerBound))
+          last = matcher.match.upperBound
+          return true
+        }
+        out.append(view: text.part(last..<bytes.count))
+      }
+    }
+  }
+
+  /// All groups of all matches go through the lambda at once.
+  func replaceByLambda() throws -> Vector {
+    let groups = VectorBuilder(.array(.varchar), capacity: rows), captured = groups.children[0]
+    for buffer in arguments[0].heap { captured.retain(buffer) }
+    var matches: [(row: Int, range: Range<Int>)] = []
+    for row in 0..<rows where gate?[row] ?? true {
+      try matcher.use(patterns[row])
+      let text = texts[row]
+      try text.withBytes { bytes in
+        try matcher.each(bytes) {
+          for group in 0..<matcher.pattern.groupCount {
+            if let range = matcher.group(group + 1) { captured.append(view: text.part(range)) } else { captured.appendNull() }
+          }
+          groups.closeList()
+          matches.append((row, matcher.match))
+          return true
+        }
+      }
+    }
+    let owners = Buffer(byteCount: max(matches.count, 1) * 4)
+    for (i, match) in matches.enumerated() { owners.pointer(as: UInt32.self)[i] = UInt32(truncatingIfNeeded: match.row) }
+    let replaced = try lambda(2, context)([groups.finish()], Selection(rows: owners, count: matches.count))
+    let replacements = replaced.reader(as: Bytes.self)
+    var next = 0
+    return try withExtendedLifetime((arguments, replaced)) {
+      try ScalarLoop.written(rows, gate, result) { row, out in
+        let text = texts[row]
+        var last = 0, isNull = false
+        text.withBytes { bytes in
+          while next < matches.count && matches[next].row == row {
+            let range = matches[next].range
+            out.write(UnsafeRawBufferPointer(rebasing: bytes[last..<range.lowerBound]))
+            if replacements.isValid(next) { out.write(replacements[next]) } else { isNull = true }
+            last = range.upperBound
+            next += 1
+          }
+          out.write(UnsafeRawBufferPointer(rebasing: bytes[last...]))
+        }
+        if isNull { out.writeNull() }
+      }
+    }
+  }
+}
