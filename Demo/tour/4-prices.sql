@@ -1,6 +1,6 @@
 -- Falling prices and the interest in them: a partitioned PostgreSQL table, the products, and application events
 WITH drops AS (
-  SELECT product_id, count(*) AS drops, max((old_price - new_price) / old_price) AS deepest
+  SELECT product_id, count(*) AS drops, max((old_price - new_price) * 100 / old_price) AS deepest
   FROM prices.public.price_changes
   WHERE changed_at < TIMESTAMP '2021-05-01 00:00:00 UTC' AND new_price < old_price
   GROUP BY product_id
@@ -10,7 +10,7 @@ WITH drops AS (
   WHERE product_id IS NOT NULL
   GROUP BY product_id
 )
-SELECT p.name_en AS product, p.category, d.drops, d.deepest, v.views, v.added
+SELECT p.name_en AS product, p.category, d.drops, CAST(d.deepest AS decimal(5,2)) AS deepest_percent, v.views, v.added
 FROM drops d
 JOIN views v ON v.product_id = d.product_id
 JOIN orders.public.products p ON p.id = d.product_id

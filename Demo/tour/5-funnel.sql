@@ -4,12 +4,12 @@ SELECT s.segment, g.region,
   count_if(t.event = 'Products Searched') AS searches,
   count_if(t.event = 'Product Added') AS added,
   count_if(t.event = 'Order Completed') AS completed,
-  approx_percentile(CAST(json_extract_scalar(t.properties, '$.battery') AS double), 0.5) AS median_battery
+  count_if(t.properties LIKE '%"network":"wifi"%') AS on_wifi
 FROM retailer_events.app.tracks t
 JOIN analytics.public.retailer_segments s ON s.retailer_id = t.user_id
 JOIN orders.public.retailers r ON r.id = t.user_id
 JOIN field.main.governorates g ON g.id = r.governorate_id
-WHERE t.dt >= DATE '2021-05-01' AND regexp_like(t.device_model, '^(SM-|iPhone)')
+WHERE t.dt >= DATE '2021-05-01' AND (t.device_model LIKE 'SM-%' OR t.device_model LIKE 'iPhone%')
 GROUP BY s.segment, g.region
 ORDER BY completed DESC, s.segment, g.region
 LIMIT 10
