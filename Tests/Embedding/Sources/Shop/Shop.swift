@@ -15,6 +15,9 @@ enum Shop {
     try "connector.name=sqlite\nsqlite.path=shop.sqlite\n".write(toFile: "Catalogs/shop.properties", atomically: true, encoding: .utf8)
     try "connector.name=lake\nlake.location=.\n".write(toFile: "Catalogs/lake.properties", atomically: true, encoding: .utf8)
 
+    // an empty file is a SQLite database without tables
+    _ = FileManager.default.createFile(atPath: "shop.sqlite", contents: nil)
+
     let engine = try Engine(catalogs: .directory("Catalogs"), connectors: .standard)
     let regions = try MemoryRows(
       "regions", [.init("name", .varchar), .init("region", .varchar)],
