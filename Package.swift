@@ -73,7 +73,8 @@ let package = Package(
       name: "CCompression", path: "Sources/C/CCompression",
       linkerSettings: ["zstd", "snappy", "lz4", "z", "brotlidec", "brotlienc"].map { .linkedLibrary($0) }),
     .target(
-      name: "CRegex", path: "Sources/C/CRegex", linkerSettings: [.linkedLibrary("pcre2-8"), .linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+      name: "CRegex", path: "Sources/C/CRegex",
+      linkerSettings: [.linkedLibrary("pcre2-8"), .linkedLibrary("re2"), .linkedLibrary("stdc++")]),
     .target(name: "CVectors", path: "Sources/C/CVectors", cSettings: vectorisedC),
 
     // Data
@@ -112,7 +113,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "MiniPresto", "Shell", "StandardConnectors", "Federation", "Values", "Settings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MiniPresto", "Shell", "StandardConnectors", "Federation", "Values", "Settings",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Serving/CLI", swiftSettings: settings),
 

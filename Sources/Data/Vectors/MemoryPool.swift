@@ -25,7 +25,8 @@ public final class MemoryPool: Sendable {
     if bytes > 0 && now > limit {
       held.wrappingSubtract(bytes, ordering: .relaxed)
       throw PrestoError(
-        .exceededLocalMemoryLimit, "Query exceeded per-node memory limit of \(limit >> 20)MB (\(name) holds \((now - bytes) >> 20)MB, asked for \(bytes >> 10)kB)")
+        .exceededLocalMemoryLimit,
+        "Query exceeded per-node memory limit of \(limit >> 20)MB (\(name) holds \((now - bytes) >> 20)MB, asked for \(bytes >> 10)kB)")
     }
     do { try parent?.reserve(bytes) } catch {
       held.wrappingSubtract(bytes, ordering: .relaxed)

@@ -47,6 +47,7 @@ extension SessionProperty where Value == Bool {
 extension Optimizer {
   /// What SHOW SESSION lists of this room.
   public static let properties: [AnySessionProperty] = [
-    AnySessionProperty(.disabledPhases), AnySessionProperty(.pushdown), AnySessionProperty(.dynamicFiltering), AnySessionProperty(.reordersJoins),
+    AnySessionProperty(.disabledPhases), AnySessionProperty(.pushdown), AnySessionProperty(.dynamicFiltering),
+    AnySessionProperty(.reordersJoins),
   ]
 }

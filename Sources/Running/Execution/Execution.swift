@@ -50,7 +50,11 @@ public final class RunningPlan: Sendable {
   /// The next batch; throws what any driver threw. Cancelling the calling task cancels the query.
   public func next() async throws -> Batch? {
     let (channel, task) = (channel, task)
-    return try await withTaskCancellationHandler { try await channel.take() } onCancel: { task.cancel() }
+    return try await withTaskCancellationHandler {
+      try await channel.take()
+    } onCancel: {
+      task.cancel()
+    }
   }
 
   public func cancel() {

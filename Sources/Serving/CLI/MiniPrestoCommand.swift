@@ -22,7 +22,9 @@ struct MiniPrestoCommand: AsyncParsableCommand {
       """,
     version: "minipresto \(Version.text)")
 
-  @Option(name: .customLong("catalogs"), help: "Directory of NAME.properties files, one per catalog. (default: $MINIPRESTO_CATALOGS, else ./Catalogs if it is there)")
+  @Option(
+    name: .customLong("catalogs"),
+    help: "Directory of NAME.properties files, one per catalog. (default: $MINIPRESTO_CATALOGS, else ./Catalogs if it is there)")
   var catalogDirectory: String?
 
   @Option(help: "Catalog of names that say none.")
@@ -37,7 +39,10 @@ struct MiniPrestoCommand: AsyncParsableCommand {
   @Option(name: [.customLong("file"), .customShort("f", allowingJoined: false)], help: "Run the statements of this file and exit.")
   var file: String?
 
-  @Option(name: .customLong("output-format"), help: "Format of --execute, --file and piped statements: \(OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")). (default: CSV)")
+  @Option(
+    name: .customLong("output-format"),
+    help:
+      "Format of --execute, --file and piped statements: \(OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")). (default: CSV)")
   var outputFormat: String?
 
   @Option(name: .customLong("output-format-interactive"), help: "Format at the prompt. (default: ALIGNED)")
@@ -123,7 +128,8 @@ struct MiniPrestoCommand: AsyncParsableCommand {
 
   private func makeSession(_ engine: Engine) throws -> Session {
     var session = Session(
-      user: user ?? ProcessInfo.processInfo.environment["USER"] ?? "minipresto", catalog: catalog?.lowercased(), schema: schema?.lowercased())
+      user: user ?? ProcessInfo.processInfo.environment["USER"] ?? "minipresto", catalog: catalog?.lowercased(),
+      schema: schema?.lowercased())
     session.source = source
     if let timeZone { session.timeZone = timeZone }
     for assignment in properties {

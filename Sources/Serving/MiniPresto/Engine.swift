@@ -34,7 +34,9 @@ public final class Engine: Sendable {
   }
 
   /// `connectors` are the kinds that catalog files may name; the product's `[ConnectorFactory].standard` is all that come with it.
-  public init(catalogs: CatalogSource = .none, connectors: [ConnectorFactory] = [], configuration: EngineConfiguration = EngineConfiguration()) throws {
+  public init(
+    catalogs: CatalogSource = .none, connectors: [ConnectorFactory] = [], configuration: EngineConfiguration = EngineConfiguration()
+  ) throws {
     try configuration.checkProcessor()
     self.configuration = configuration
     functions = FunctionRegistry(StandardFunctions.all + Function.internals)

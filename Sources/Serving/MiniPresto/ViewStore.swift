@@ -10,7 +10,9 @@ final class ViewStore: ViewResolver {
 
   func view(_ name: ObjectName) async throws -> ViewDefinition? { views.withLock { $0[key(name)] } }
 
-  func views(in catalog: String) async throws -> [ViewDefinition] { views.withLock { all in all.values.filter { $0.name.catalog == catalog } } }
+  func views(in catalog: String) async throws -> [ViewDefinition] {
+    views.withLock { all in all.values.filter { $0.name.catalog == catalog } }
+  }
 
   func create(_ view: ViewDefinition, replaces: Bool, isConditional: Bool) throws {
     try views.withLock { all in

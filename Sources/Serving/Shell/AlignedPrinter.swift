@@ -34,7 +34,9 @@ struct AlignedPrinter: RowPrinter {
   private mutating func flush() throws {
     for row in rows {
       for (index, cell) in row.enumerated() {
-        for line in cell.split(separator: "\n", omittingEmptySubsequences: false) { widths[index] = max(widths[index], TextWidth.columns(String(line))) }
+        for line in cell.split(separator: "\n", omittingEmptySubsequences: false) {
+          widths[index] = max(widths[index], TextWidth.columns(String(line)))
+        }
       }
     }
     var text = ""
@@ -71,7 +73,10 @@ struct AlignedPrinter: RowPrinter {
     var text = ""
     for number in 0..<height {
       let parts = cells.indices.map { index -> String in
-        let cell = style == .markdown ? row[index].split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") : number < cells[index].count ? cells[index][number] : ""
+        let cell =
+          style == .markdown
+          ? row[index].split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+          : number < cells[index].count ? cells[index][number] : ""
         return " " + padded(cell, widths[index], isRight: columns[index].type.isNumeric) + " "
       }
       text += style == .markdown ? "|" + parts.joined(separator: "|") + "|\n" : parts.joined(separator: "|") + "\n"
@@ -113,7 +118,9 @@ struct AutoPrinter: RowPrinter {
     var needed = columns.count * 3
     for (index, column) in columns.enumerated() {
       var widest = TextWidth.columns(column.name)
-      if let batch { for row in 0..<min(batch.count, 1000) { widest = max(widest, TextWidth.columns(Cell.shown(batch.columns[index], row))) } }
+      if let batch {
+        for row in 0..<min(batch.count, 1000) { widest = max(widest, TextWidth.columns(Cell.shown(batch.columns[index], row))) }
+      }
       needed += widest
     }
     var printer: any RowPrinter = needed > width ? VerticalPrinter(out) : AlignedPrinter(out, style: .aligned)
@@ -133,7 +140,8 @@ enum TextWidth {
     guard let scalar = character.unicodeScalars.first else { return 0 }
     switch scalar.value {
     case 0..<32, 0x7F..<0xA0, 0x200B...0x200F, 0x2060...0x2064, 0xFEFF: return 0
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF, 0xAC00...0xD7A3,
+      0xF900...0xFAFF,
       0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
       return 2
     default: return 1

@@ -1,17 +1,10 @@
-import Expressions
-import Plans
 import Values
 import Vectors
 
 /// A value as a person reads it.
 enum Cell {
-  /// The text of a value that is not null.
-  static func text(_ vector: Vector, _ row: Int) -> String {
-    switch vector.type {
-    case .varchar, .char, .json: vector.constant(at: row).text ?? ""
-    default: vector.constant(at: row).text(as: vector.type)
-    }
-  }
+  /// The text of a value that is not null, as Presto's own command prints it.
+  static func text(_ vector: Vector, _ row: Int) -> String { vector.text(at: row) ?? "" }
 
   static func shown(_ vector: Vector, _ row: Int) -> String { vector.isNull(at: row) ? "NULL" : text(vector, row) }
 }

@@ -8,10 +8,14 @@ import Vectors
 /// What the prompt completes: keywords, functions, catalogs, and the schemas, tables and columns of where the session is.
 enum CompletionWords {
   static let keywords = [
-    "SELECT", "FROM", "WHERE", "GROUP BY", "ORDER BY", "HAVING", "LIMIT", "OFFSET", "JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN",
-    "INNER JOIN", "ON", "USING", "UNION ALL", "INTERSECT", "EXCEPT", "WITH", "AS", "DISTINCT", "CASE", "WHEN", "THEN", "ELSE", "END", "CAST", "TRY_CAST",
-    "BETWEEN", "LIKE", "ILIKE", "IN", "EXISTS", "IS NULL", "IS NOT NULL", "AND", "OR", "NOT", "INTERVAL", "DATE", "TIMESTAMP", "OVER", "PARTITION BY",
-    "ROWS BETWEEN", "UNBOUNDED PRECEDING", "CURRENT ROW", "UNNEST", "VALUES", "SHOW CATALOGS", "SHOW SCHEMAS", "SHOW TABLES", "SHOW COLUMNS FROM",
+    "SELECT", "FROM", "WHERE", "GROUP BY", "ORDER BY", "HAVING", "LIMIT", "OFFSET", "JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN",
+    "CROSS JOIN",
+    "INNER JOIN", "ON", "USING", "UNION ALL", "INTERSECT", "EXCEPT", "WITH", "AS", "DISTINCT", "CASE", "WHEN", "THEN", "ELSE", "END",
+    "CAST", "TRY_CAST",
+    "BETWEEN", "LIKE", "ILIKE", "IN", "EXISTS", "IS NULL", "IS NOT NULL", "AND", "OR", "NOT", "INTERVAL", "DATE", "TIMESTAMP", "OVER",
+    "PARTITION BY",
+    "ROWS BETWEEN", "UNBOUNDED PRECEDING", "CURRENT ROW", "UNNEST", "VALUES", "SHOW CATALOGS", "SHOW SCHEMAS", "SHOW TABLES",
+    "SHOW COLUMNS FROM",
     "SHOW FUNCTIONS", "SHOW SESSION", "DESCRIBE", "EXPLAIN", "EXPLAIN ANALYZE", "USE", "SET SESSION", "RESET SESSION", "PREPARE", "EXECUTE",
     "CREATE TABLE", "CREATE VIEW", "INSERT INTO", "DROP TABLE", "DROP VIEW", "NULLS FIRST", "NULLS LAST", "ASC", "DESC",
   ]
@@ -23,7 +27,8 @@ enum CompletionWords {
       if session.schema != nil {
         words += await column("SHOW TABLES", engine, session)
         words += await column(
-          "SELECT DISTINCT column_name FROM information_schema.columns WHERE table_schema = '\(session.schema ?? "")' LIMIT 2000", engine, session)
+          "SELECT DISTINCT column_name FROM information_schema.columns WHERE table_schema = '\(session.schema ?? "")' LIMIT 2000", engine,
+          session)
       }
     }
     return words

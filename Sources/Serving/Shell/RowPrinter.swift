@@ -68,7 +68,9 @@ struct SeparatedPrinter: RowPrinter {
     switch style {
     case .tabs: cells.map(escaped).joined(separator: "\t") + "\n"
     case .commas: cells.joined(separator: ",") + "\n"
-    case .quotedCommas: cells.map { "\"" + $0.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" }.joined(separator: ",") + "\n"
+    case .quotedCommas:
+      cells.map { "\"" + $0.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" }.joined(
+        separator: ",") + "\n"
     }
   }
 

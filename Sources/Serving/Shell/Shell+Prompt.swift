@@ -111,7 +111,9 @@ private enum Completion {
       return rl_completion_matches(text) { prefix, state in
         guard let prefix else { return nil }
         let wanted = String(cString: prefix).lowercased()
-        let matches = Completion.words.withLock { words in words.lazy.filter { $0.lowercased().hasPrefix(wanted) }.dropFirst(Int(state)).first }
+        let matches = Completion.words.withLock { words in
+          words.lazy.filter { $0.lowercased().hasPrefix(wanted) }.dropFirst(Int(state)).first
+        }
         return matches.flatMap { strdup($0) }
       }
     }

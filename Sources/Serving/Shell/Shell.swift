@@ -124,7 +124,9 @@ public final class Shell {
         let line = String(lines[location.line - 1])
         if line.count <= 300 {
           let before = line.unicodeScalars.prefix(max(location.column - 1, 0))
-          Terminal.error(line + "\n" + String(repeating: " ", count: TextWidth.columns(String(String.UnicodeScalarView(before)))) + Terminal.red("^") + "\n")
+          Terminal.error(
+            line + "\n" + String(repeating: " ", count: TextWidth.columns(String(String.UnicodeScalarView(before)))) + Terminal.red("^")
+              + "\n")
         }
       }
     }

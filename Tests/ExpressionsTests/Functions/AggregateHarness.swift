@@ -15,7 +15,8 @@ struct AggregateRun {
     for function in FunctionRegistry.standard.functions[name] ?? [] {
       let patterns = function.signature.arguments
       guard patterns.count == types.count, zip(patterns, types).allSatisfy({ AggregateRun.takes($0, $1) }),
-        case .aggregate(let binding) = function.implementation, let result = function.signature.result(types), let make = binding(types, result)
+        case .aggregate(let binding) = function.implementation, let result = function.signature.result(types),
+        let make = binding(types, result)
       else { continue }
       self.make = make
       self.types = types
@@ -61,7 +62,9 @@ struct AggregateRun {
     travelled.resize(to: count)
     for half in halves {
       let partials = try half.partials(0..<count)
-      try identity.withUnsafeBufferPointer { if let base = $0.baseAddress { try travelled.mergePartials(partials, groups: base, count: count) } }
+      try identity.withUnsafeBufferPointer {
+        if let base = $0.baseAddress { try travelled.mergePartials(partials, groups: base, count: count) }
+      }
     }
     #expect("\(try all(travelled, count))" == "\(expected)", "through partials")
     try identity.withUnsafeBufferPointer { if let base = $0.baseAddress { try halves[0].merge(halves[1], groups: base, count: count) } }
@@ -85,7 +88,9 @@ struct AggregateRun {
       let reversed = column.gathered(UnsafePointer(backwards.pointer(as: UInt32.self)), count: rows.count)
       return Vector.dictionary(reversed, indices: backwards, count: rows.count)
     }
-    try groups.withUnsafeBufferPointer { if let base = $0.baseAddress { try encoded.update(dictionaries, groups: base, count: rows.count) } }
+    try groups.withUnsafeBufferPointer {
+      if let base = $0.baseAddress { try encoded.update(dictionaries, groups: base, count: rows.count) }
+    }
     #expect("\(try all(encoded, count))" == "\(expected)", "dictionary")
     return expected
   }

@@ -70,12 +70,16 @@ import Vectors
     #expect(try min(doubles(.infinity, .nan)) == .double(.infinity))
     #expect("\(try max(doubles(.nan, .nan)))".contains("nan"))
     #expect(try max(doubles(-.infinity)) == .double(-.infinity))
-    #expect(try AggregateRun("min", [.varchar])(texts("a longer text than twelve", nil, "a longer text than any", "b"), groups: [0, 0, 0, 1], count: 3)
-      == texts("a longer text than any", "b", nil))
+    #expect(
+      try AggregateRun("min", [.varchar])(
+        texts("a longer text than twelve", nil, "a longer text than any", "b"), groups: [0, 0, 0, 1], count: 3)
+        == texts("a longer text than any", "b", nil))
     #expect(try AggregateRun("max", [.varchar])(texts("", "a")) == .text("a"))
     #expect(try AggregateRun("max", [.boolean])([.boolean(false), .boolean(true)]) == .boolean(true))
     let array = DataType.array(.bigint)
-    #expect(try AggregateRun("max", [array])([.sequence(integers(1, 2)), .sequence(integers(1, 3)), .sequence(integers(1))]) == .sequence(integers(1, 3)))
+    #expect(
+      try AggregateRun("max", [array])([.sequence(integers(1, 2)), .sequence(integers(1, 3)), .sequence(integers(1))])
+        == .sequence(integers(1, 3)))
     #expect(try AggregateRun("any_value", [.varchar])(texts(nil, "x"), groups: [0, 0], count: 2) == texts("x", nil))
   }
 
@@ -85,9 +89,12 @@ import Vectors
     #expect(try minBy(rows) == .text("c"))
     #expect(try maxBy(rows) == .text("b"))
     #expect(try minBy([[.text("a"), .double(.nan)]]) == .text("a"))
-    #expect(try maxBy([[.null, .double(9)], [.text("x"), .double(1)], [.text("y"), .null]]) == .null, "the value of the best key may be null")
+    #expect(
+      try maxBy([[.null, .double(9)], [.text("x"), .double(1)], [.text("y"), .null]]) == .null, "the value of the best key may be null")
     let three = try AggregateRun("max", [.bigint, .bigint])
-    #expect(try three([[.integer(1), .integer(2)], [.integer(5), .integer(2)], [.null, .integer(2)], [.integer(3), .integer(2)]]) == .sequence(integers(5, 3)))
+    #expect(
+      try three([[.integer(1), .integer(2)], [.integer(5), .integer(2)], [.null, .integer(2)], [.integer(3), .integer(2)]])
+        == .sequence(integers(5, 3)))
     let keyed = try AggregateRun("min_by", [.varchar, .bigint, .bigint])
     #expect(
       try keyed([[.text("a"), .integer(3), .integer(2)], [.text("b"), .integer(1), .integer(2)], [.text("c"), .integer(2), .integer(2)]])

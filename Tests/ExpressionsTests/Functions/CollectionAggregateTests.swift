@@ -29,7 +29,8 @@ import Vectors
       try multi([[.text("a"), .integer(1)], [.text("b"), .integer(2)], [.text("a"), .integer(3)]])
         == .sequence([.sequence([.text("a"), .sequence(integers(1, 3))]), .sequence([.text("b"), .sequence(integers(2))])]))
     let union = try AggregateRun("map_union", [.map(key: .bigint, value: .bigint)])
-    let one = Constant.sequence([.sequence(integers(1, 10))]), two = Constant.sequence([.sequence(integers(1, 20)), .sequence(integers(2, 30))])
+    let one = Constant.sequence([.sequence(integers(1, 10))]),
+      two = Constant.sequence([.sequence(integers(1, 20)), .sequence(integers(2, 30))])
     #expect(try union([one, two, .null]) == .sequence([.sequence(integers(1, 10)), .sequence(integers(2, 30))]))
     #expect(try union([.null]) == .null)
     #expect(try union([.sequence([])]) == .sequence([]))
@@ -37,7 +38,9 @@ import Vectors
 
   @Test func histograms() throws {
     let histogram = try AggregateRun("histogram", [.varchar])
-    #expect(sorted(try histogram(texts("a", "b", "a", nil))) == sorted(.sequence([.sequence([.text("a"), .integer(2)]), .sequence([.text("b"), .integer(1)])])))
+    #expect(
+      sorted(try histogram(texts("a", "b", "a", nil)))
+        == sorted(.sequence([.sequence([.text("a"), .integer(2)]), .sequence([.text("b"), .integer(1)])])))
     #expect(try AggregateRun("mode", [.varchar])(texts("x", "y", "y", nil)) == .text("y"))
     let frequent = try AggregateRun("approx_most_frequent", [.bigint, .varchar, .bigint])
     let rows: [[Constant]] = texts("A", "B", "A", "C", "A", "B", "C", "D", "E").map { [.integer(3), $0, .integer(15)] }
@@ -80,7 +83,9 @@ import Vectors
       try state.updateSingle([vector(rows, .double), Vector.constant(p, count: rows.count)], count: rows.count)
     }
     guard case .sequence(let found) = try state.results(0..<1).constant(at: 0) else { return #expect(Bool(false), "no array") }
-    for (q, value) in zip(asked, found) { if case .double(let x) = value { #expect(abs(x / Double(n) - q) < 0.01 * max(q * (1 - q), 0.01) * 4) } }
+    for (q, value) in zip(asked, found) {
+      if case .double(let x) = value { #expect(abs(x / Double(n) - q) < 0.01 * max(q * (1 - q), 0.01) * 4) }
+    }
   }
 
   @Test func distinctEstimates() throws {
@@ -102,7 +107,9 @@ import Vectors
       try travelled.mergePartials(state.partials(0..<1), groups: &zero, count: 1)
       #expect(try travelled.results(0..<1).constant(at: 0) == .integer(estimate))
     }
-    let error = #expect(throws: PrestoError.self) { try AggregateRun("approx_distinct", [.bigint, .double])([[.integer(1), .double(0.5)]]) }
+    let error = #expect(throws: PrestoError.self) {
+      try AggregateRun("approx_distinct", [.bigint, .double])([[.integer(1), .double(0.5)]])
+    }
     #expect(error?.message == "Max standard error must be in [0.0040625, 0.26]: 0.5")
   }
 }

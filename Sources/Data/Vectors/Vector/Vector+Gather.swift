@@ -26,7 +26,8 @@ extension Vector {
       return Vector(
         type, count: n,
         .map(
-          offsets: newOffsets, keys: keys.gathered(inner), values: values.gathered(inner), validity: validity.flatMap { $0.gathered(rows, n) }))
+          offsets: newOffsets, keys: keys.gathered(inner), values: values.gathered(inner),
+          validity: validity.flatMap { $0.gathered(rows, n) }))
     case .row(let fields, let validity):
       return Vector(
         type, count: n, .row(fields: fields.map { $0.gathered(rows, count: n) }, validity: validity.flatMap { $0.gathered(rows, n) }))

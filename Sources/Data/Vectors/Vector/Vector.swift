@@ -61,7 +61,8 @@ public final class Vector: @unchecked Sendable {
     if type == self.type { return self }
     switch encoding {
     case .constant(let value): return Vector(type, count: count, .constant(value.retyped(type)))
-    case .dictionary(let indices, let values): return Vector(type, count: count, .dictionary(indices: indices, values: values.retyped(type)))
+    case .dictionary(let indices, let values):
+      return Vector(type, count: count, .dictionary(indices: indices, values: values.retyped(type)))
     case .flat, .list, .map, .row: return Vector(type, count: count, encoding)
     }
   }
@@ -107,7 +108,8 @@ public final class Vector: @unchecked Sendable {
   /// Bytes retained, shared buffers counted each time they are seen.
   public var byteCount: Int {
     switch encoding {
-    case .flat(let values, let heap, let validity): values.byteCount + heap.reduce(0) { $0 + $1.byteCount } + (validity?.words.byteCount ?? 0)
+    case .flat(let values, let heap, let validity):
+      values.byteCount + heap.reduce(0) { $0 + $1.byteCount } + (validity?.words.byteCount ?? 0)
     case .list(let offsets, let elements, let validity): offsets.byteCount + elements.byteCount + (validity?.words.byteCount ?? 0)
     case .map(let offsets, let keys, let values, let validity):
       offsets.byteCount + keys.byteCount + values.byteCount + (validity?.words.byteCount ?? 0)

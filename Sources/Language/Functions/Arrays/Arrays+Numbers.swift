@@ -30,7 +30,8 @@ extension Function {
         if overflow { throw outOfRange("bigint addition overflow: \(a) + \(b)") }
         return sum
       }, running("array_cum_sum", .double, Double.self) { $0 + $1 },
-      .vector("array_normalize", "(array(double), double) -> array(double)", "Elements divided by their p-norm") { arguments, rows, context in
+      .vector("array_normalize", "(array(double), double) -> array(double)", "Elements divided by their p-norm") {
+        arguments, rows, context in
         guard let lists = ListReader(arguments[0]) else { return Vector.nulls(context.result, count: rows) }
         let values = lists.elements.reader(as: Double.self), powers = arguments[1].reader(as: Double.self)
         let builder = VectorBuilder(context.result, capacity: rows)
@@ -50,7 +51,9 @@ extension Function {
       },
       paired("dot_product", "The dot product of two vectors") { x, y in zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } },
       paired("l2_squared", "The squared Euclidean distance") { x, y in zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } },
-      paired("euclidean_distance", "The Euclidean distance") { x, y in zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot() },
+      paired("euclidean_distance", "The Euclidean distance") { x, y in
+        zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+      },
       paired("cosine_similarity", "The cosine of the angle between two vectors") { x, y in try cosine(x, y) },
       paired("cosine_distance", "One less the cosine of the angle between two vectors") { x, y in try cosine(x, y).map { 1 - $0 } },
       sparse("cosine_similarity", "The cosine of the angle between two sparse vectors") { $0 },
@@ -62,7 +65,8 @@ extension Function {
           return count == 0 ? [0..<0] : (0...count - min(size, count)).map { $0..<$0 + min(size, count) }
         }
       },
-      .vector("array_split_into_chunks", "(array(T), bigint) -> array(array(T))", "Consecutive pieces of so many elements") { arguments, rows, context in
+      .vector("array_split_into_chunks", "(array(T), bigint) -> array(array(T))", "Consecutive pieces of so many elements") {
+        arguments, rows, context in
         try runs(arguments, rows, context.result) { count, n in
           if n <= 0 { throw invalidArgument("Invalid slice size: \(n). Size must be greater than zero.") }
           return stride(from: 0, to: count, by: n).map { $0..<min(count, $0 + n) }
@@ -88,7 +92,9 @@ extension Function {
         return try listVector(context.result, lists2, outer) { row in arguments.contains { $0.isNull(at: row) } }
       },
       .vector("array_transpose", "(array(array(T))) -> array(array(T))", "Rows and columns exchanged") { arguments, rows, context in
-        guard let outer = ListReader(arguments[0]), let inner = ListReader(outer.elements) else { return Vector.nulls(context.result, count: rows) }
+        guard let outer = ListReader(arguments[0]), let inner = ListReader(outer.elements) else {
+          return Vector.nulls(context.result, count: rows)
+        }
         var chosen: [UInt32] = [], ends = [0], groups = [0]
         for row in 0..<rows {
           if !arguments[0].isNull(at: row) {
@@ -111,7 +117,8 @@ extension Function {
   private static func running<T: Storable>(
     _ name: String, _ type: DataType, _: T.Type, _ add: @escaping @Sendable (T, T) throws -> T
   ) -> Function {
-    .vector(name, "(array(\(type))) -> array(\(type))", "Sums of the elements so far; null from the first null on") { arguments, rows, context in
+    .vector(name, "(array(\(type))) -> array(\(type))", "Sums of the elements so far; null from the first null on") {
+      arguments, rows, context in
       guard let lists = ListReader(arguments[0]) else { return Vector.nulls(context.result, count: rows) }
       let values = lists.elements.reader(as: T.self), builder = VectorBuilder(context.result, capacity: rows)
       for row in 0..<rows {
@@ -182,8 +189,10 @@ private func cosine(_ x: ArraySlice<Double>, _ y: ArraySlice<Double>) throws -> 
 private func folded(_ vector: Vector, _ rows: Int, _ body: ([Double]) -> Double?) throws -> Vector {
   guard let lists = ListReader(vector) else { return Vector.nulls(.double, count: rows) }
   let values = lists.elements.reader(as: Double.self)
-  return try ScalarLoop.gated(rows, vector.rowValidity, Double?.self) { row in body(lists.range(row).filter { values.isValid($0) }.map { values[$0] }) }
-    .vector(.double, rows: rows, heap: [])
+  return try ScalarLoop.gated(rows, vector.rowValidity, Double?.self) { row in
+    body(lists.range(row).filter { values.isValid($0) }.map { values[$0] })
+  }
+  .vector(.double, rows: rows, heap: [])
 }
 
 /// Arrays of parts of an array: `pieces` answers ranges of places for (number of elements, n).

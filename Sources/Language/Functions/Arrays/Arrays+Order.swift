@@ -4,10 +4,12 @@ import Vectors
 
 extension Function {
   static let arrayOrder: [Function] = [
-    .vector("array_sort", "(array(T)) -> array(T) where T: orderable", "Elements in ascending order, nulls last") { arguments, rows, context in
+    .vector("array_sort", "(array(T)) -> array(T) where T: orderable", "Elements in ascending order, nulls last") {
+      arguments, rows, context in
       try sorted(arguments[0], rows, context.result, descending: false)
     },
-    .vector("array_sort_desc", "(array(T)) -> array(T) where T: orderable", "Elements in descending order, nulls last") { arguments, rows, context in
+    .vector("array_sort_desc", "(array(T)) -> array(T) where T: orderable", "Elements in descending order, nulls last") {
+      arguments, rows, context in
       try sorted(arguments[0], rows, context.result, descending: true)
     },
     .vector("array_min", "(array(T)) -> T where T: orderable", "The smallest element; null if any is null") { arguments, rows, _ in
@@ -24,22 +26,28 @@ extension Function {
         out.append(contentsOf: order[exploded.segments.range(row)].prefix(Int(clamping: counts[row])))
       }
     },
-    .vector("array_sort", "(array(T), function(T, T, integer)) -> array(T)", "Elements in the order of a comparator") { arguments, rows, context in
+    .vector("array_sort", "(array(T), function(T, T, integer)) -> array(T)", "Elements in the order of a comparator") {
+      arguments, rows, context in
       try sorted(arguments[0], rows, context, comparator: 1)
     },
-    .vector("array_sort", "(array(T), function(T, U)) -> array(T) where U: orderable", "Elements in the order of a key") { arguments, rows, context in
+    .vector("array_sort", "(array(T), function(T, U)) -> array(T) where U: orderable", "Elements in the order of a key") {
+      arguments, rows, context in
       try sortedByKey(arguments[0], rows, context, descending: false)
     },
     .vector("array_sort_desc", "(array(T), function(T, U)) -> array(T) where U: orderable", "Elements in descending order of a key") {
       arguments, rows, context in try sortedByKey(arguments[0], rows, context, descending: true)
     },
-    .vector("array_max_by", "(array(T), function(T, U)) -> T where U: orderable", "The element with the largest key") { arguments, rows, context in
+    .vector("array_max_by", "(array(T), function(T, U)) -> T where U: orderable", "The element with the largest key") {
+      arguments, rows, context in
       try extremeByKey(arguments[0], rows, context, sign: -1)
     },
-    .vector("array_min_by", "(array(T), function(T, U)) -> T where U: orderable", "The element with the smallest key") { arguments, rows, context in
+    .vector("array_min_by", "(array(T), function(T, U)) -> T where U: orderable", "The element with the smallest key") {
+      arguments, rows, context in
       try extremeByKey(arguments[0], rows, context, sign: 1)
     },
-    .vector("array_top_n", "(array(T), bigint, function(T, T, integer)) -> array(T)", "The n first elements in the reverse order of a comparator") {
+    .vector(
+      "array_top_n", "(array(T), bigint, function(T, T, integer)) -> array(T)", "The n first elements in the reverse order of a comparator"
+    ) {
       arguments, rows, context in
       let counts = arguments[1].reader(as: Int64.self)
       let ordered = try sorted(arguments[0], rows, context, comparator: 2)
@@ -53,7 +61,9 @@ extension Function {
 
 private func sorted(_ vector: Vector, _ rows: Int, _ type: DataType, descending: Bool) throws -> Vector {
   let segments = Exploded(arrays: vector, rows: rows).segments
-  return try listVector(type, segments.columns[0].picked(segments.sorted(descending: descending)), segments.offsets) { vector.isNull(at: $0) }
+  return try listVector(type, segments.columns[0].picked(segments.sorted(descending: descending)), segments.offsets) {
+    vector.isNull(at: $0)
+  }
 }
 
 private func extreme(_ vector: Vector, _ rows: Int, sign: Int) -> Vector {

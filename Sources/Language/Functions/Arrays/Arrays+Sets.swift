@@ -18,7 +18,8 @@ extension Function {
     .vector("array_except", "(array(T), array(T)) -> array(T) where T: comparable", "Elements of the first that the second has not") {
       arguments, rows, context in try combined(arguments, rows, context.result) { $0 && !$1 }
     },
-    .vector("array_intersect", "(array(array(T))) -> array(T) where T: comparable", "Elements that all arrays have") { arguments, rows, context in
+    .vector("array_intersect", "(array(array(T))) -> array(T) where T: comparable", "Elements that all arrays have") {
+      arguments, rows, context in
       let outer = Exploded(arrays: arguments[0], rows: rows), lists = outer.segments.columns[0]
       let inner = Exploded(arrays: lists, rows: lists.count)
       // the elements of all arrays of a row as one segment
@@ -37,14 +38,17 @@ extension Function {
       var chosen: [UInt32] = [], ends = [0]
       for row in 0..<rows {
         let arrays = outer.segments.range(row)
-        for ordinal in distinct.offsets[row]..<distinct.offsets[row + 1] where counts[ordinal] == arrays.count { chosen.append(distinct.rows[ordinal]) }
+        for ordinal in distinct.offsets[row]..<distinct.offsets[row + 1] where counts[ordinal] == arrays.count {
+          chosen.append(distinct.rows[ordinal])
+        }
         ends.append(chosen.count)
       }
       return try listVector(context.result, inner.segments.columns[0].picked(chosen), ends) { row in
         arguments[0].isNull(at: row) || outer.segments.range(row).contains { lists.isNull(at: $0) }
       }
     },
-    .vector("arrays_overlap", "(array(T), array(T)) -> boolean where T: comparable", "Whether two arrays share an element") { arguments, rows, context in
+    .vector("arrays_overlap", "(array(T), array(T)) -> boolean where T: comparable", "Whether two arrays share an element") {
+      arguments, rows, context in
       let builder = VectorBuilder(.boolean, capacity: rows)
       let pair = Pairing(arguments, rows)
       for row in 0..<rows {
@@ -85,7 +89,8 @@ extension Function {
       return try listVector(context.result, segments.columns[0].picked(chosen), ends) { arguments[0].isNull(at: $0) }
     },
     frequency("array_frequency", count: .integer), frequency("array_histogram", count: .bigint),
-    .vector("array_least_frequent", "(array(T)) -> array(T) where T: comparable", "The least frequent elements") { arguments, rows, context in
+    .vector("array_least_frequent", "(array(T)) -> array(T) where T: comparable", "The least frequent elements") {
+      arguments, rows, context in
       try leastFrequent(arguments, rows, context.result)
     },
     .vector("array_least_frequent", "(array(T), bigint) -> array(T) where T: comparable", "The n least frequent elements") {
@@ -154,7 +159,8 @@ private func combined(_ arguments: [Vector], _ rows: Int, _ type: DataType, _ is
 private func leastFrequent(_ arguments: [Vector], _ rows: Int, _ type: DataType) throws -> Vector {
   let segments = Exploded(arrays: arguments[0], rows: rows).segments
   let ones = Vector.constant(.integer(1), .bigint, count: segments.rowCount)
-  let counted = Segments(columns: segments.columns + [ones], offsets: segments.offsets).dropping { segments.columns[0].isNull(at: $0) }.counted()
+  let counted = Segments(columns: segments.columns + [ones], offsets: segments.offsets).dropping { segments.columns[0].isNull(at: $0) }
+    .counted()
   let counts = counted.columns[1].reader(as: Int64.self), limits = arguments.count == 2 ? arguments[1].reader(as: Int64.self) : nil
   let values = rowOrder(counted.columns[0], counted.columns[0])
   var chosen: [UInt32] = [], ends = [0]

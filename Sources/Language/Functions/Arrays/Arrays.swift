@@ -6,11 +6,13 @@ extension Function {
   static let arrayBasics: [Function] = [
     .vector("cardinality", "(array(T)) -> bigint", "Number of elements") { arguments, rows, _ in
       guard let lists = ListReader(arguments[0]) else { return Vector.nulls(.bigint, count: rows) }
-      return try ScalarLoop.gated(rows, arguments[0].rowValidity, Int64.self) { Int64(lists.range($0).count) }.vector(.bigint, rows: rows, heap: [])
+      return try ScalarLoop.gated(rows, arguments[0].rowValidity, Int64.self) { Int64(lists.range($0).count) }.vector(
+        .bigint, rows: rows, heap: [])
     },
     .vector("cardinality", "(map(K, V)) -> bigint", "Number of entries") { arguments, rows, _ in
       guard let maps = MapReader(arguments[0]) else { return Vector.nulls(.bigint, count: rows) }
-      return try ScalarLoop.gated(rows, arguments[0].rowValidity, Int64.self) { Int64(maps.range($0).count) }.vector(.bigint, rows: rows, heap: [])
+      return try ScalarLoop.gated(rows, arguments[0].rowValidity, Int64.self) { Int64(maps.range($0).count) }.vector(
+        .bigint, rows: rows, heap: [])
     },
     .vector("element_at", "(array(T), bigint) -> T", "The element at an index from 1, or from the end; null beyond") { arguments, rows, _ in
       guard let lists = ListReader(arguments[0]) else { return Vector.nulls(arguments[0].type.components[0], count: rows) }
@@ -24,8 +26,12 @@ extension Function {
       }
       return lists.elements.pickedOrNull(chosen)
     },
-    .vector("array_first", "(array(T)) -> T", "The first element; null if there is none") { arguments, rows, _ in ends(arguments[0], rows, last: false) },
-    .vector("array_last", "(array(T)) -> T", "The last element; null if there is none") { arguments, rows, _ in ends(arguments[0], rows, last: true) },
+    .vector("array_first", "(array(T)) -> T", "The first element; null if there is none") { arguments, rows, _ in
+      ends(arguments[0], rows, last: false)
+    },
+    .vector("array_last", "(array(T)) -> T", "The last element; null if there is none") { arguments, rows, _ in
+      ends(arguments[0], rows, last: true)
+    },
     .vector("contains", "(array(T), T) -> boolean where T: comparable", "Whether an array has an element") { arguments, rows, context in
       guard let lists = ListReader(arguments[0]) else { return Vector.nulls(.boolean, count: rows) }
       let equal = rowEquality(lists.elements, arguments[1])
@@ -43,7 +49,8 @@ extension Function {
     .vector("array_position", "(array(T), T, bigint) -> bigint where T: comparable", "Place of an occurrence; negative: from the end") {
       arguments, rows, _ in try position(arguments, rows)
     },
-    .vector("array_remove", "(array(T), T) -> array(T) where T: comparable", "Without the elements equal to a value") { arguments, rows, context in
+    .vector("array_remove", "(array(T), T) -> array(T) where T: comparable", "Without the elements equal to a value") {
+      arguments, rows, context in
       guard let lists = ListReader(arguments[0]) else { return Vector.nulls(context.result, count: rows) }
       let equal = rowEquality(lists.elements, arguments[1])
       return try chosenLists(context.result, lists.elements, rows, arguments) { row, out in
@@ -77,7 +84,9 @@ extension Function {
         if start == 0 { throw invalidArgument("SQL array indices start at 1") }
         let first = start > 0 ? Int(clamping: start) - 1 : range.count + max(Int(clamping: start), -range.count - 1)
         if first < 0 || first >= range.count { return }
-        for i in first..<first + min(Int(clamping: length), range.count - first) { out.append(UInt32(truncatingIfNeeded: range.lowerBound + i)) }
+        for i in first..<first + min(Int(clamping: length), range.count - first) {
+          out.append(UInt32(truncatingIfNeeded: range.lowerBound + i))
+        }
       }
     },
     .vector("trim_array", "(array(T), bigint) -> array(T)", "Without the last n elements") { arguments, rows, context in
@@ -93,7 +102,9 @@ extension Function {
       }
     },
     .vector("flatten", "(array(array(T))) -> array(T)", "The elements of all arrays in an array") { arguments, rows, context in
-      guard let outer = ListReader(arguments[0]), let inner = ListReader(outer.elements) else { return Vector.nulls(context.result, count: rows) }
+      guard let outer = ListReader(arguments[0]), let inner = ListReader(outer.elements) else {
+        return Vector.nulls(context.result, count: rows)
+      }
       return try chosenLists(context.result, inner.elements, rows, arguments) { row, out in
         for list in outer.range(row) where !outer.elements.isNull(at: list) {
           for i in inner.range(list) { out.append(UInt32(truncatingIfNeeded: i)) }
@@ -128,13 +139,15 @@ extension Function {
       }
       return try listVector(context.result, arguments[0].picked(chosen), ends) { !counts.isValid($0) }
     },
-    .vector("array_join", "(array(T), varchar) -> varchar", "Elements as text with a delimiter between; nulls left out") { arguments, rows, context in
+    .vector("array_join", "(array(T), varchar) -> varchar", "Elements as text with a delimiter between; nulls left out") {
+      arguments, rows, context in
       try joined(arguments, rows, context)
     },
     .vector("array_join", "(array(T), varchar, varchar) -> varchar", "Elements as text with a delimiter between; nulls replaced") {
       arguments, rows, context in try joined(arguments, rows, context)
     },
-    .vector("contains_sequence", "(array(T), array(T)) -> boolean where T: comparable", "Whether an array has another as a part") { arguments, rows, _ in
+    .vector("contains_sequence", "(array(T), array(T)) -> boolean where T: comparable", "Whether an array has another as a part") {
+      arguments, rows, _ in
       guard let whole = ListReader(arguments[0]), let part = ListReader(arguments[1]) else { return Vector.nulls(.boolean, count: rows) }
       let equal = rowEquality(whole.elements, part.elements)
       let gate = Bitmap.both(arguments[0].rowValidity, arguments[1].rowValidity)

@@ -13,20 +13,30 @@ extension Function {
     .vector("sequence", "(date, date) -> array(date)", "Dates from one to another") { arguments, rows, context in
       try integers(arguments, rows, context.result, Int32.self, unit: 1)
     },
-    .vector("sequence", "(date, date, interval day to second) -> array(date)", "Dates from one to another by a step") { arguments, rows, context in
+    .vector("sequence", "(date, date, interval day to second) -> array(date)", "Dates from one to another by a step") {
+      arguments, rows, context in
       try integers(arguments, rows, context.result, Int32.self, unit: 86_400_000)
     },
-    .vector("sequence", "(date, date, interval year to month) -> array(date)", "Dates from one to another by months") { arguments, rows, context in
+    .vector("sequence", "(date, date, interval year to month) -> array(date)", "Dates from one to another by months") {
+      arguments, rows, context in
       try months(arguments, rows, context.result, Int32.self, perDay: 1)
     },
-    .bound("sequence", "(timestamp(p), timestamp(p), interval day to second) -> array(timestamp(p))", "Timestamps from one to another by a step") {
+    .bound(
+      "sequence", "(timestamp(p), timestamp(p), interval day to second) -> array(timestamp(p))", "Timestamps from one to another by a step"
+    ) {
       types, _ in
-      if types[0].layout == .int64 { return { arguments, rows, _ in try integers(arguments, rows, .array(types[0]), Int64.self, unit: 1, scale: 1000) } }
+      if types[0].layout == .int64 {
+        return { arguments, rows, _ in try integers(arguments, rows, .array(types[0]), Int64.self, unit: 1, scale: 1000) }
+      }
       return { arguments, rows, _ in try integers(arguments, rows, .array(types[0]), Int128.self, unit: 1, scale: 1_000_000_000) }
     },
-    .bound("sequence", "(timestamp(p), timestamp(p), interval year to month) -> array(timestamp(p))", "Timestamps from one to another by months") {
+    .bound(
+      "sequence", "(timestamp(p), timestamp(p), interval year to month) -> array(timestamp(p))", "Timestamps from one to another by months"
+    ) {
       types, _ in
-      if types[0].layout == .int64 { return { arguments, rows, _ in try months(arguments, rows, .array(types[0]), Int64.self, perDay: 86_400_000_000) } }
+      if types[0].layout == .int64 {
+        return { arguments, rows, _ in try months(arguments, rows, .array(types[0]), Int64.self, perDay: 86_400_000_000) }
+      }
       return { arguments, rows, _ in try months(arguments, rows, .array(types[0]), Int128.self, perDay: 86_400_000_000_000_000) }
     },
   ]
@@ -56,7 +66,8 @@ private func integers<T: FixedWidthInteger & SignedInteger & Storable>(
     if step == 0 { throw invalidArgument("step must not be zero") }
     if step > 0 ? stop < start : stop > start {
       throw invalidArgument(
-        "sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start")
+        "sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start"
+      )
     }
     let count = (stop - start) / step + 1
     if count > longestSequence { throw invalidArgument("result of sequence function must not have more than 10000 entries") }
@@ -80,7 +91,8 @@ private func months<T: FixedWidthInteger & SignedInteger & Storable>(
     if step == 0 { throw invalidArgument("interval must not be zero") }
     if step > 0 ? stop < start : stop > start {
       throw invalidArgument(
-        "sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start")
+        "sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start"
+      )
     }
     let days = Int64(Moments.floor(start, perDay)), rest = start - T(days) * perDay
     var count = 0

@@ -7,14 +7,16 @@ extension Function {
     .scalar("to_hex", "Hexadecimal digits of bytes") { (x: Binary, out: inout TextWriter) in
       x.bytes.withBytes { Encoding.hex($0) }.withUnsafeBytes { out.write($0) }
     },
-    decoder("from_hex", "Bytes of hexadecimal digits") { try Encoding.fromHex($0) }, decoderOfBytes("from_hex", "Bytes of hexadecimal digits") { try Encoding.fromHex($0) },
+    decoder("from_hex", "Bytes of hexadecimal digits") { try Encoding.fromHex($0) },
+    decoderOfBytes("from_hex", "Bytes of hexadecimal digits") { try Encoding.fromHex($0) },
     encoder("to_base64", "Base64 of bytes") { Encoding.base64($0, isURL: false) },
     decoder("from_base64", "Bytes of base64") { try Encoding.fromBase64($0, isURL: false) },
     decoderOfBytes("from_base64", "Bytes of base64") { try Encoding.fromBase64($0, isURL: false) },
     encoder("to_base64url", "Base64 of bytes in the alphabet of URLs") { Encoding.base64($0, isURL: true) },
     decoder("from_base64url", "Bytes of base64 in the alphabet of URLs") { try Encoding.fromBase64($0, isURL: true) },
     decoderOfBytes("from_base64url", "Bytes of base64 in the alphabet of URLs") { try Encoding.fromBase64($0, isURL: true) },
-    encoder("to_base32", "Base32 of bytes") { Encoding.base32($0) }, decoder("from_base32", "Bytes of base32") { try Encoding.fromBase32($0) },
+    encoder("to_base32", "Base32 of bytes") { Encoding.base32($0) },
+    decoder("from_base32", "Bytes of base32") { try Encoding.fromBase32($0) },
     decoderOfBytes("from_base32", "Bytes of base32") { try Encoding.fromBase32($0) },
     digest("md5", "MD5 digest") { Digest.md5($0) }, digest("sha1", "SHA-1 digest") { Digest.sha1($0) },
     digest("sha256", "SHA-256 digest") { Digest.sha256($0) }, digest("sha512", "SHA-512 digest") { Digest.sha512($0) },
@@ -33,10 +35,12 @@ extension Function {
     .scalar("fnv1a_32", "32-bit FNV-1a") { (x: Binary) in Hash.fnv32(x.bytes.array, xorFirst: true) },
     .scalar("fnv1_64", "64-bit FNV-1") { (x: Binary) in Hash.fnv64(x.bytes.array, xorFirst: false) },
     .scalar("fnv1a_64", "64-bit FNV-1a") { (x: Binary) in Hash.fnv64(x.bytes.array, xorFirst: true) },
-    .scalar("to_big_endian_64", "Eight bytes of a number, most significant first", returning: .varbinary) { (x: Int64, out: inout TextWriter) in
+    .scalar("to_big_endian_64", "Eight bytes of a number, most significant first", returning: .varbinary) {
+      (x: Int64, out: inout TextWriter) in
       bigEndian(UInt64(bitPattern: x)).withUnsafeBytes { out.write($0) }
     },
-    .scalar("to_big_endian_32", "Four bytes of a number, most significant first", returning: .varbinary) { (x: Int32, out: inout TextWriter) in
+    .scalar("to_big_endian_32", "Four bytes of a number, most significant first", returning: .varbinary) {
+      (x: Int32, out: inout TextWriter) in
       bigEndian(UInt32(bitPattern: x)).withUnsafeBytes { out.write($0) }
     },
     .scalar("from_big_endian_64", "The number of eight bytes") { (x: Binary) -> Int64 in
@@ -68,10 +72,14 @@ extension Function {
   }
 
   private static func decoder(_ name: String, _ summary: String, _ decode: @escaping @Sendable ([UInt8]) throws -> [UInt8]) -> Function {
-    .scalar(name, summary, returning: .varbinary) { (x: Text, out: inout TextWriter) in try decode(x.array).withUnsafeBytes { out.write($0) } }
+    .scalar(name, summary, returning: .varbinary) { (x: Text, out: inout TextWriter) in
+      try decode(x.array).withUnsafeBytes { out.write($0) }
+    }
   }
 
-  private static func decoderOfBytes(_ name: String, _ summary: String, _ decode: @escaping @Sendable ([UInt8]) throws -> [UInt8]) -> Function {
+  private static func decoderOfBytes(_ name: String, _ summary: String, _ decode: @escaping @Sendable ([UInt8]) throws -> [UInt8])
+    -> Function
+  {
     .scalar(name, summary, returning: .varbinary) { (x: Binary, out: inout TextWriter) in
       try decode(x.bytes.array).withUnsafeBytes { out.write($0) }
     }

@@ -68,7 +68,8 @@ enum Encoding {
     var held: UInt32 = 0, count = 0
     for c in body {
       if values[Int(c)] == 255 {
-        throw invalidArgument(bits == 5 ? "Unrecognized character: \(Character(Unicode.Scalar(c)))" : "Illegal base64 character \(String(c, radix: 16))")
+        throw invalidArgument(
+          bits == 5 ? "Unrecognized character: \(Character(Unicode.Scalar(c)))" : "Illegal base64 character \(String(c, radix: 16))")
       }
       held = held << UInt32(bits) | UInt32(values[Int(c)])
       count += bits

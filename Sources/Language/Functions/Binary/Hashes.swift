@@ -26,7 +26,8 @@ enum Hash {
     var h1: UInt64 = 0, h2: UInt64 = 0
     let blocks = bytes.count / 16
     for i in 0..<blocks {
-      let k1 = bytes.loadUnaligned(fromByteOffset: 16 * i, as: UInt64.self), k2 = bytes.loadUnaligned(fromByteOffset: 16 * i + 8, as: UInt64.self)
+      let k1 = bytes.loadUnaligned(fromByteOffset: 16 * i, as: UInt64.self),
+        k2 = bytes.loadUnaligned(fromByteOffset: 16 * i + 8, as: UInt64.self)
       h1 ^= rotated(k1 &* c1, 31) &* c2
       h1 = (rotated(h1, 27) &+ h2) &* 5 &+ 0x52dc_e729
       h2 ^= rotated(k2 &* c2, 33) &* c1

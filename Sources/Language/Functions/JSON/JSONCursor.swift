@@ -103,7 +103,8 @@ struct JSONCursor {
       if byte == UInt8(ascii: "\\") {
         guard at &+ 1 < bytes.count else { throw Malformed() }
         switch bytes[at &+ 1] {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"),
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+          UInt8(ascii: "r"),
           UInt8(ascii: "t"):
           at &+= 2
         case UInt8(ascii: "u"):

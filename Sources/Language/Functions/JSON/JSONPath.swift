@@ -40,7 +40,8 @@ struct JSONPath {
           steps.append(name)
         } else {
           let start = i
-          while i < bytes.count, bytes[i] == 0x5F || (bytes[i] >= 48 && bytes[i] <= 57) || (bytes[i] | 0x20 >= 97 && bytes[i] | 0x20 <= 122) { i += 1 }
+          while i < bytes.count, bytes[i] == 0x5F || (bytes[i] >= 48 && bytes[i] <= 57) || (bytes[i] | 0x20 >= 97 && bytes[i] | 0x20 <= 122)
+          { i += 1 }
           if i == start { throw invalid }
           steps.append(Array(bytes[start..<i]))
         }

@@ -4,12 +4,14 @@ import Vectors
 
 extension Function {
   static let mapLambdas: [Function] = [
-    .vector("map_filter", "(map(K, V), function(K, V, boolean)) -> map(K, V)", "The entries for which a function is true") { arguments, rows, context in
+    .vector("map_filter", "(map(K, V), function(K, V, boolean)) -> map(K, V)", "The entries for which a function is true") {
+      arguments, rows, context in
       let exploded = Exploded(maps: arguments[0], rows: rows), isTrue = try truth(exploded, 1, context)
       let kept = exploded.segments.dropping { isTrue[$0] != true }
       return try mapVector(context.result, kept.columns[0], kept.columns[1], kept.offsets) { arguments[0].isNull(at: $0) }
     },
-    .vector("transform_values", "(map(K, V), function(K, V, W)) -> map(K, W)", "The function of every entry as its value") { arguments, rows, context in
+    .vector("transform_values", "(map(K, V), function(K, V, W)) -> map(K, W)", "The function of every entry as its value") {
+      arguments, rows, context in
       let exploded = Exploded(maps: arguments[0], rows: rows)
       let values = try lambda(1, context)(exploded.segments.columns, exploded.owning)
       return try mapVector(context.result, exploded.segments.columns[0], values, exploded.segments.offsets) { arguments[0].isNull(at: $0) }
@@ -23,7 +25,8 @@ extension Function {
       }
     },
     .vector(
-      "map_zip_with", "(map(K, V), map(K, W), function(K, V, W, X)) -> map(K, X)", "The function of the values of equal keys, null where one is missing"
+      "map_zip_with", "(map(K, V), map(K, W), function(K, V, W, X)) -> map(K, X)",
+      "The function of the values of equal keys, null where one is missing"
     ) { arguments, rows, context in
       let sides = arguments.prefix(2).map { Exploded(maps: $0, rows: rows).segments }
       let isNull = { (row: Int) in arguments.prefix(2).contains { $0.isNull(at: row) } }

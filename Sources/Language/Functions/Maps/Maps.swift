@@ -4,7 +4,9 @@ import Vectors
 
 extension Function {
   static let mapBasics: [Function] = [
-    .vector("map", "() -> map(unknown, unknown)", "An empty map") { _, rows, context in .constant(.sequence([]), context.result, count: rows) },
+    .vector("map", "() -> map(unknown, unknown)", "An empty map") { _, rows, context in
+      .constant(.sequence([]), context.result, count: rows)
+    },
     .vector("map", "(array(K), array(V)) -> map(K, V) where K: comparable", "A map of keys and values") { arguments, rows, context in
       let keys = Exploded(arrays: arguments[0], rows: rows).segments, values = Exploded(arrays: arguments[1], rows: rows).segments
       let isNull = { (row: Int) in arguments.contains { $0.isNull(at: row) } }
@@ -12,14 +14,17 @@ extension Function {
         throw invalidArgument("Key and value arrays must be the same length")
       }
       return try mapOfUniqueKeys(
-        Segments(columns: [keys.columns[0], values.columns[0]], offsets: keys.offsets).restricted(values.offsets, rows, isNull), context, isNull)
+        Segments(columns: [keys.columns[0], values.columns[0]], offsets: keys.offsets).restricted(values.offsets, rows, isNull), context,
+        isNull)
     },
-    .vector("map_from_entries", "(array(row(K, V))) -> map(K, V) where K: comparable", "A map of rows of keys and values") { arguments, rows, context in
+    .vector("map_from_entries", "(array(row(K, V))) -> map(K, V) where K: comparable", "A map of rows of keys and values") {
+      arguments, rows, context in
       let log = try pairs(arguments[0], rows)
       return try mapOfUniqueKeys(log, context) { arguments[0].isNull(at: $0) }
     },
     .vector(
-      "multimap_from_entries", "(array(row(K, V))) -> map(K, array(V)) where K: comparable", "A map of rows of keys and values, all values of each key"
+      "multimap_from_entries", "(array(row(K, V))) -> map(K, array(V)) where K: comparable",
+      "A map of rows of keys and values, all values of each key"
     ) { arguments, rows, context in try multimap(pairs(arguments[0], rows), context.result) { arguments[0].isNull(at: $0) } },
     .vector("map_entries", "(map(K, V)) -> array(row(K, V))", "The entries of a map as rows") { arguments, rows, context in
       let log = Exploded(maps: arguments[0], rows: rows).segments
@@ -43,7 +48,9 @@ extension Function {
       for row in 0..<rows {
         if !isNull(row) {
           // the last map first, so that its entries are the ones met first
-          for (base, side) in zip(bases, sides).reversed() { for i in side.range(row) { order.append(UInt32(truncatingIfNeeded: base + i)) } }
+          for (base, side) in zip(bases, sides).reversed() {
+            for i in side.range(row) { order.append(UInt32(truncatingIfNeeded: base + i)) }
+          }
         }
         offsets.append(order.count)
       }
@@ -70,7 +77,9 @@ extension Function {
       }.vector(.boolean, rows: rows, heap: [])
     },
     .vector("map_subset", "(map(K, V), array(K)) -> map(K, V)", "The entries whose keys are named") { arguments, rows, context in
-      guard let maps = MapReader(arguments[0]), let wanted = ListReader(arguments[1]) else { return Vector.nulls(context.result, count: rows) }
+      guard let maps = MapReader(arguments[0]), let wanted = ListReader(arguments[1]) else {
+        return Vector.nulls(context.result, count: rows)
+      }
       let equal = rowEquality(maps.keys, wanted.elements)
       return try chosenEntries(context.result, maps, rows, arguments) { row, out in
         let list = wanted.range(row)
@@ -96,13 +105,17 @@ extension Function {
         .vector(.double, rows: log.rowCount, heap: [])
       return try mapVector(context.result, log.columns[0], shares, log.offsets) { arguments[0].isNull(at: $0) }
     },
-    topKeys("map_keys_by_top_n_values", "(map(K, V), bigint) -> array(K) where V: orderable", "Keys of the n largest values", by: 1, result: 0),
+    topKeys(
+      "map_keys_by_top_n_values", "(map(K, V), bigint) -> array(K) where V: orderable", "Keys of the n largest values", by: 1, result: 0),
     topKeys("map_top_n_keys", "(map(K, V), bigint) -> array(K) where K: orderable", "The n largest keys", by: 0, result: 0),
     topKeys("map_top_n_values", "(map(K, V), bigint) -> array(V) where V: orderable", "The n largest values", by: 1, result: 1),
-    .vector("map_top_n", "(map(K, V), bigint) -> map(K, V) where V: orderable", "The entries of the n largest values") { arguments, rows, context in
+    .vector("map_top_n", "(map(K, V), bigint) -> map(K, V) where V: orderable", "The entries of the n largest values") {
+      arguments, rows, context in
       let log = Exploded(maps: arguments[0], rows: rows).segments
       let kept = try top(log, by: 1, arguments, rows)
-      return try mapVector(context.result, kept.columns[0], kept.columns[1], kept.offsets) { row in arguments.contains { $0.isNull(at: row) } }
+      return try mapVector(context.result, kept.columns[0], kept.columns[1], kept.offsets) { row in
+        arguments.contains { $0.isNull(at: row) }
+      }
     },
   ]
 
@@ -160,7 +173,9 @@ private func pairs(_ vector: Vector, _ rows: Int) throws -> Segments {
   let exploded = Exploded(arrays: vector, rows: rows), entries = exploded.segments.columns[0].flattened()
   let reader = RowReader(entries)
   guard reader.fields.count == 2 else { return exploded.segments }
-  if entries.mayHaveNulls, (0..<entries.count).contains(where: { entries.isNull(at: $0) }) { throw invalidArgument("map entry cannot be null") }
+  if entries.mayHaveNulls, (0..<entries.count).contains(where: { entries.isNull(at: $0) }) {
+    throw invalidArgument("map entry cannot be null")
+  }
   if reader.fields[0].mayHaveNulls, (0..<entries.count).contains(where: { reader.fields[0].isNull(at: $0) }) {
     throw invalidArgument("map key cannot be null")
   }

@@ -13,7 +13,9 @@ extension Function {
         if bits < 2 || bits > 64 { throw invalidArgument("Bits specified in bit_count must be between 2 and 64, got \(bits)") }
         if bits == 64 { return Int64(x.nonzeroBitCount) }
         let low = -(Int64(1) << (bits - 1)), high = (Int64(1) << (bits - 1)) - 1
-        if x < low || x > high { throw invalidArgument("Number must be representable with the bits specified. \(x) cannot be represented with \(bits) bits") }
+        if x < low || x > high {
+          throw invalidArgument("Number must be representable with the bits specified. \(x) cannot be represented with \(bits) bits")
+        }
         return Int64((x & ((1 << bits) - 1)).nonzeroBitCount)
       },
       .scalar("bitwise_arithmetic_shift_right", "Shifted right, with its sign") { (x: Int64, shift: Int64) -> Int64 in
@@ -23,7 +25,9 @@ extension Function {
       .scalar("bitwise_logical_shift_right", "Shifted right within so many bits") { (x: Int64, shift: Int64, bits: Int64) -> Int64 in
         if shift < 0 { throw invalidArgument("Specified shift must be positive") }
         if bits == 64 { return shift >= 64 ? 0 : Int64(bitPattern: UInt64(bitPattern: x) >> UInt64(shift)) }
-        if bits <= 1 || bits >= 65 { throw invalidArgument("Bits specified in bitwise_logical_shift_right must be between 2 and 64, got \(bits)") }
+        if bits <= 1 || bits >= 65 {
+          throw invalidArgument("Bits specified in bitwise_logical_shift_right must be between 2 and 64, got \(bits)")
+        }
         return shift >= 64 ? 0 : (x & ((1 << bits) - 1)) >> shift
       },
       .scalar("bitwise_shift_left", "Shifted left within so many bits") { (x: Int64, shift: Int64, bits: Int64) -> Int64 in

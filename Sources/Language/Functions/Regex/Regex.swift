@@ -26,7 +26,9 @@ extension Function {
     },
     extracting("(varchar(x), varchar) -> varchar(x)"), extracting("(varchar(x), varchar, bigint) -> varchar(x)"),
     matching("regexp_extract_all", "(varchar(x), varchar) -> array(varchar(x))", "All matches of a pattern") { try $0.extractAll() },
-    matching("regexp_extract_all", "(varchar(x), varchar, bigint) -> array(varchar(x))", "What a group matched, of all matches of a pattern") {
+    matching(
+      "regexp_extract_all", "(varchar(x), varchar, bigint) -> array(varchar(x))", "What a group matched, of all matches of a pattern"
+    ) {
       try $0.extractAll()
     },
     matching("regexp_split", "(varchar(x), varchar) -> array(varchar(x))", "The parts between matches of a pattern") { try $0.split() },
@@ -35,7 +37,9 @@ extension Function {
     matching("regexp_replace", "(varchar(x), varchar) -> varchar(x)", "Without the matches of a pattern") { call in
       try call.texts { text, _, out in try call.replace(text, &out) { _, _ in } }
     },
-    matching("regexp_replace", "(varchar, varchar, varchar) -> varchar", "With the matches of a pattern replaced; $1 and ${name} stand for groups") { call in
+    matching(
+      "regexp_replace", "(varchar, varchar, varchar) -> varchar", "With the matches of a pattern replaced; $1 and ${name} stand for groups"
+    ) { call in
       let replacements = call.arguments[2].reader(as: Bytes.self)
       var known: (text: Bytes, pattern: RegexPattern, parts: [ReplacementPart])?
       return try call.texts { text, row, out in
@@ -55,7 +59,10 @@ extension Function {
         }
       }
     },
-    matching("regexp_replace", "(varchar, varchar, function(array(varchar), varchar)) -> varchar", "With the matches of a pattern replaced by a function of the groups") {
+    matching(
+      "regexp_replace", "(varchar, varchar, function(array(varchar), varchar)) -> varchar",
+      "With the matches of a pattern replaced by a function of the groups"
+    ) {
       try $0.replaceByLambda()
     },
   ]

@@ -113,7 +113,8 @@ struct Exploded {
   /// Null rows have no elements.
   init(arrays vector: Vector, rows: Int) {
     guard let lists = ListReader(vector) else {
-      self.init(columns: vector.type.components.map { VectorBuilder($0, capacity: 0).finish() }, offsets: Array(repeating: 0, count: rows + 1))
+      self.init(
+        columns: vector.type.components.map { VectorBuilder($0, capacity: 0).finish() }, offsets: Array(repeating: 0, count: rows + 1))
       return
     }
     self.init(vector, rows, [lists.elements]) { lists.range($0) }
@@ -121,7 +122,8 @@ struct Exploded {
 
   init(maps vector: Vector, rows: Int) {
     guard let maps = MapReader(vector) else {
-      self.init(columns: vector.type.components.map { VectorBuilder($0, capacity: 0).finish() }, offsets: Array(repeating: 0, count: rows + 1))
+      self.init(
+        columns: vector.type.components.map { VectorBuilder($0, capacity: 0).finish() }, offsets: Array(repeating: 0, count: rows + 1))
       return
     }
     self.init(vector, rows, [maps.keys, maps.values]) { maps.range($0) }

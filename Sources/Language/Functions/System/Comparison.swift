@@ -4,7 +4,8 @@ import Vectors
 
 extension Function {
   static let choices: [Function] = [
-    choice("greatest", "The largest of the values; null if any is null", sign: -1), choice("least", "The smallest of the values; null if any is null", sign: 1),
+    choice("greatest", "The largest of the values; null if any is null", sign: -1),
+    choice("least", "The smallest of the values; null if any is null", sign: 1),
   ]
 
   private static func choice(_ name: String, _ summary: String, sign: Int) -> Function {

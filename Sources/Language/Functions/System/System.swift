@@ -21,7 +21,8 @@ extension Function {
       }
       return builder.finish()
     },
-    .vector("version", "() -> varchar", "The version of the engine") { _, rows, _ in .constant(.text("minipresto"), .varchar, count: rows) },
+    .vector("version", "() -> varchar", "The version of the engine") { _, rows, _ in .constant(.text("minipresto"), .varchar, count: rows)
+    },
     .vector("current_timezone", "() -> varchar", "The session's time zone") { _, rows, context in
       .constant(.text(context.timeZone), .varchar, count: rows)
     },

@@ -10,7 +10,8 @@ extension Function {
     .vector("concat", "(varbinary...) -> varbinary", "Bytes one after the other") { arguments, rows, context in
       try concatenated(arguments, rows, context.result)
     },
-    .vector("concat_ws", "(varchar, array(varchar)) -> varchar", "Texts joined with a separator, nulls left out") { arguments, rows, context in
+    .vector("concat_ws", "(varchar, array(varchar)) -> varchar", "Texts joined with a separator, nulls left out") {
+      arguments, rows, context in
       guard let lists = ListReader(arguments[1]) else { return Vector.nulls(context.result, count: rows) }
       let separators = arguments[0].reader(as: Bytes.self), texts = lists.elements.reader(as: Bytes.self)
       return try withExtendedLifetime(arguments) {

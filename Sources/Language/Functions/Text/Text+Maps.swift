@@ -29,7 +29,10 @@ extension Function {
           let owner = Buffer(byteCount: 4)
           owner.pointer(as: UInt32.self)[0] = UInt32(truncatingIfNeeded: segment)
           let settled = try settle(
-            [log.columns[0].picked([UInt32(truncatingIfNeeded: row)]), values.picked([ordinal]), log.columns[1].picked([UInt32(truncatingIfNeeded: row)])],
+            [
+              log.columns[0].picked([UInt32(truncatingIfNeeded: row)]), values.picked([ordinal]),
+              log.columns[1].picked([UInt32(truncatingIfNeeded: row)]),
+            ],
             Selection(rows: owner, count: 1))
           let both = Vector.concatenated([values, settled], type: .varchar)
           var rows = (0..<UInt32(truncatingIfNeeded: values.count)).map { $0 }
@@ -51,7 +54,8 @@ extension Function {
 
 /// Keys and values of (text, entry delimiter, key-value delimiter), one segment a row.
 private func entries(_ arguments: [Vector], _ rows: Int) throws -> Segments {
-  let texts = arguments[0].reader(as: Bytes.self), entryMarks = arguments[1].reader(as: Bytes.self), valueMarks = arguments[2].reader(as: Bytes.self)
+  let texts = arguments[0].reader(as: Bytes.self), entryMarks = arguments[1].reader(as: Bytes.self),
+    valueMarks = arguments[2].reader(as: Bytes.self)
   let keys = VectorBuilder(.varchar, capacity: rows), values = VectorBuilder(.varchar, capacity: rows)
   for buffer in arguments[0].heap {
     keys.retain(buffer)

@@ -5,7 +5,8 @@ import Vectors
 extension Function {
   /// Parts of a text: mostly views of the argument's own memory.
   static let textParts: [Function] = [
-    .scalar("substr", "From a character on") { (x: Text, start: Int64) in substring(x, start, nil) }.signed("(varchar(x), bigint) -> varchar(x)"),
+    .scalar("substr", "From a character on") { (x: Text, start: Int64) in substring(x, start, nil) }.signed(
+      "(varchar(x), bigint) -> varchar(x)"),
     .scalar("substr", "So many characters from one on") { (x: Text, start: Int64, length: Int64) in substring(x, start, length) }
       .signed("(varchar(x), bigint, bigint) -> varchar(x)"),
     .scalar("substring", "From a character on") { (x: Text, start: Int64) in substring(x, start, nil) }
@@ -15,18 +16,22 @@ extension Function {
     .scalar("substr", "From a byte on") { (x: Binary, start: Int64) in Binary(subbytes(x.bytes, start, nil)) },
     .scalar("substr", "So many bytes from one on") { (x: Binary, start: Int64, length: Int64) in Binary(subbytes(x.bytes, start, length)) },
     .scalar("substring", "From a byte on") { (x: Binary, start: Int64) in Binary(subbytes(x.bytes, start, nil)) },
-    .scalar("substring", "So many bytes from one on") { (x: Binary, start: Int64, length: Int64) in Binary(subbytes(x.bytes, start, length)) },
+    .scalar("substring", "So many bytes from one on") { (x: Binary, start: Int64, length: Int64) in Binary(subbytes(x.bytes, start, length))
+    },
     .scalar("trail", "The last so many characters") { (x: Text, count: Int64) -> Text in
       let length = Int64(x.withBytes { CodePoints.count($0) })
       return count <= 0 ? .empty : substring(x, max(1, length - count + 1), nil)
     },
-    .scalar("trim", "Without whitespace at both ends") { (x: Text) in trimmed(x, nil, left: true, right: true) }.signed("(varchar(x)) -> varchar(x)"),
+    .scalar("trim", "Without whitespace at both ends") { (x: Text) in trimmed(x, nil, left: true, right: true) }.signed(
+      "(varchar(x)) -> varchar(x)"),
     .scalar("ltrim", "Without whitespace at the start") { (x: Text) in trimmed(x, nil, left: true, right: false) }
       .signed("(varchar(x)) -> varchar(x)"),
     .scalar("rtrim", "Without whitespace at the end") { (x: Text) in trimmed(x, nil, left: false, right: true) }
       .signed("(varchar(x)) -> varchar(x)"),
-    .scalar("trim", "Without these characters at both ends") { (x: Text, set: Text) in trimmed(x, CodePoints.array(set), left: true, right: true) }
-      .signed("(varchar(x), varchar) -> varchar(x)"),
+    .scalar("trim", "Without these characters at both ends") { (x: Text, set: Text) in
+      trimmed(x, CodePoints.array(set), left: true, right: true)
+    }
+    .signed("(varchar(x), varchar) -> varchar(x)"),
     .scalar("ltrim", "Without these characters at the start") { (x: Text, set: Text) in
       trimmed(x, CodePoints.array(set), left: true, right: false)
     }.signed("(varchar(x), varchar) -> varchar(x)"),
@@ -39,10 +44,12 @@ extension Function {
     .scalar("rpad", "Filled from the right to a length") { (x: Text, size: Int64, pad: Text, out: inout TextWriter) in
       try writePadded(x, size, pad, left: false, &out)
     },
-    .scalar("lpad", "Filled from the left to a length", returning: .varbinary) { (x: Binary, size: Int64, pad: Binary, out: inout TextWriter) in
+    .scalar("lpad", "Filled from the left to a length", returning: .varbinary) {
+      (x: Binary, size: Int64, pad: Binary, out: inout TextWriter) in
       try writePadded(x.bytes.array, size, pad.bytes.array, left: true, &out)
     },
-    .scalar("rpad", "Filled from the right to a length", returning: .varbinary) { (x: Binary, size: Int64, pad: Binary, out: inout TextWriter) in
+    .scalar("rpad", "Filled from the right to a length", returning: .varbinary) {
+      (x: Binary, size: Int64, pad: Binary, out: inout TextWriter) in
       try writePadded(x.bytes.array, size, pad.bytes.array, left: false, &out)
     },
     .scalar("strpos", "Place of the first occurrence, from 1; 0 if there is none") { (x: Text, needle: Text) in try place(x, needle, 1) },
@@ -89,7 +96,9 @@ private func substring(_ x: Bytes, _ start: Int64, _ length: Int64?) -> Bytes {
       guard let from = Int(exactly: start), -from <= total else { return .empty }
       first = total + from
     }
-    let last: Int? = length.map { let (end, overflow) = first.addingReportingOverflow(Int(clamping: $0)); return overflow ? Int.max : end }
+    let last: Int? = length.map {
+      let (end, overflow) = first.addingReportingOverflow(Int(clamping: $0)); return overflow ? Int.max : end
+    }
     guard let base = bytes.baseAddress else { return .empty }
     if isASCII {
       if first >= bytes.count { return .empty }

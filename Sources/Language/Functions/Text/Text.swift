@@ -31,7 +31,9 @@ extension Function {
       for byte in x.bytes.array.reversed() { out.write(byte) }
     },
     .scalar("chr", "The character of a code point") { (n: Int64, out: inout TextWriter) in
-      guard let value = UInt32(exactly: n), Unicode.Scalar(value) != nil else { throw invalidArgument("Not a valid Unicode code point: \(n)") }
+      guard let value = UInt32(exactly: n), Unicode.Scalar(value) != nil else {
+        throw invalidArgument("Not a valid Unicode code point: \(n)")
+      }
       out.write(scalar: value)
     }.signed("(bigint) -> varchar(1)"),
     .scalar("codepoint", "The code point of a single character") { (x: Text) -> Int32 in

@@ -10,7 +10,8 @@ extension Function {
       let millis = Moments.floor(context.startMicros, 1000)
       return zoned(Int128(millis) * Int128(Moments.milli), zone, context.result, rows)
     },
-    .bound("at_timezone", "(timestamp(p) with time zone, varchar) -> timestamp(p) with time zone", "The same instant in another zone") { _, result in
+    .bound("at_timezone", "(timestamp(p) with time zone, varchar) -> timestamp(p) with time zone", "The same instant in another zone") {
+      _, result in
       { arguments, rows, _ in
         let names = try ZoneNames(arguments[1])
         return try ScalarLoop.binary(arguments[0], arguments[1], rows, result) { (x: ZonedTimestamp, name: Bytes) in
@@ -19,7 +20,8 @@ extension Function {
       }
     },
     .bound(
-      "at_timezone", "(timestamp(p) with time zone, interval day to second) -> timestamp(p) with time zone", "The same instant at another offset"
+      "at_timezone", "(timestamp(p) with time zone, interval day to second) -> timestamp(p) with time zone",
+      "The same instant at another offset"
     ) { _, result in
       { arguments, rows, _ in
         try ScalarLoop.binary(arguments[0], arguments[1], rows, result) { (x: ZonedTimestamp, offset: DayInterval) in
@@ -72,13 +74,16 @@ extension Function {
         }
       }
     },
-    .vector("from_unixtime", "(double) -> timestamp(3) with time zone", "The instant so many seconds after 1970-01-01") { arguments, rows, context in
+    .vector("from_unixtime", "(double) -> timestamp(3) with time zone", "The instant so many seconds after 1970-01-01") {
+      arguments, rows, context in
       let zone = try TimeZoneKey(context.timeZone)
       return try ScalarLoop.unary(arguments[0], rows, context.result) { (x: Double) in try instant(x, zone) }
     },
     .vector("from_unixtime", "(double, varchar) -> timestamp(3) with time zone", "The same in a zone") { arguments, rows, context in
       let names = try ZoneNames(arguments[1])
-      return try ScalarLoop.binary(arguments[0], arguments[1], rows, context.result) { (x: Double, name: Bytes) in try instant(x, names.key(name)) }
+      return try ScalarLoop.binary(arguments[0], arguments[1], rows, context.result) { (x: Double, name: Bytes) in
+        try instant(x, names.key(name))
+      }
     },
     .vector("from_unixtime", "(double, bigint, bigint) -> timestamp(3) with time zone", "The same at an offset of hours and minutes") {
       arguments, rows, context in
@@ -93,7 +98,9 @@ extension Function {
     .vector("from_unixtime_nanos", "(bigint) -> timestamp(9) with time zone", "The instant so many nanoseconds after 1970-01-01") {
       arguments, rows, context in
       let zone = try TimeZoneKey(context.timeZone)
-      return try ScalarLoop.unary(arguments[0], rows, context.result) { (x: Int64) in ZonedTimestamp(picoseconds: Int128(x) * 1000, zone: zone) }
+      return try ScalarLoop.unary(arguments[0], rows, context.result) { (x: Int64) in
+        ZonedTimestamp(picoseconds: Int128(x) * 1000, zone: zone)
+      }
     },
     .bound("from_unixtime_nanos", "(decimal(p,s)) -> timestamp(9) with time zone", "The instant so many nanoseconds after 1970-01-01") {
       types, result in

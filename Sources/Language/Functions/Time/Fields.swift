@@ -29,15 +29,16 @@ enum MomentField: String, CaseIterable, Sendable {
 }
 
 extension Function {
-  static let timeFields: [Function] = MomentField.allCases.flatMap { field in field.names.flatMap { fieldFunctions($0, field) } } + [
-    zoneField("timezone_hour") { $0 / 60 }, zoneField("timezone_minute") { $0 % 60 },
-    .bound("timezone_hour", "(time(p) with time zone) -> bigint", "Hours of the zone's offset") { _, _ in
-      { arguments, rows, _ in try ScalarLoop.unary(arguments[0], rows, .bigint) { (x: ZonedTime) in Int64(x.offsetMinutes / 60) } }
-    },
-    .bound("timezone_minute", "(time(p) with time zone) -> bigint", "Minutes of the zone's offset") { _, _ in
-      { arguments, rows, _ in try ScalarLoop.unary(arguments[0], rows, .bigint) { (x: ZonedTime) in Int64(x.offsetMinutes % 60) } }
-    },
-  ]
+  static let timeFields: [Function] =
+    MomentField.allCases.flatMap { field in field.names.flatMap { fieldFunctions($0, field) } } + [
+      zoneField("timezone_hour") { $0 / 60 }, zoneField("timezone_minute") { $0 % 60 },
+      .bound("timezone_hour", "(time(p) with time zone) -> bigint", "Hours of the zone's offset") { _, _ in
+        { arguments, rows, _ in try ScalarLoop.unary(arguments[0], rows, .bigint) { (x: ZonedTime) in Int64(x.offsetMinutes / 60) } }
+      },
+      .bound("timezone_minute", "(time(p) with time zone) -> bigint", "Minutes of the zone's offset") { _, _ in
+        { arguments, rows, _ in try ScalarLoop.unary(arguments[0], rows, .bigint) { (x: ZonedTime) in Int64(x.offsetMinutes % 60) } }
+      },
+    ]
 
   private static func fieldFunctions(_ name: String, _ field: MomentField) -> [Function] {
     let summary = "\(name.split(separator: "_").joined(separator: " ")) of a date or time"

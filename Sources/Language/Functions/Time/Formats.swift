@@ -19,7 +19,8 @@ extension Function {
         try MicrosMoment.slot(formats.format(pattern).parse(text).moment, like: 0, &zones)
       }
     },
-    .vector("parse_datetime", "(varchar, varchar) -> timestamp(3) with time zone", "The timestamp of a text in Joda's format") { arguments, rows, context in
+    .vector("parse_datetime", "(varchar, varchar) -> timestamp(3) with time zone", "The timestamp of a text in Joda's format") {
+      arguments, rows, context in
       let formats = Formats(arguments[1]) { try MomentFormat(joda: $0) }, session = try TimeZoneKey(context.timeZone)
       var zones = ZoneOffsets()
       return try ScalarLoop.binary(arguments[0], arguments[1], rows, context.result) { (text: Bytes, pattern: Bytes) -> ZonedTimestamp in
@@ -27,8 +28,10 @@ extension Function {
         return try ZonedMoment.slot(parsed.moment, like: ZonedTimestamp(picoseconds: 0, zone: parsed.zone ?? session), &zones)
       }
     },
-    .scalar("to_iso8601", "Text of a date as ISO 8601 writes it") { (x: Date, out: inout TextWriter) in CalendarText.write(date: Int(x.days), &out) }
-      .signed("(date) -> varchar(16)"),
+    .scalar("to_iso8601", "Text of a date as ISO 8601 writes it") { (x: Date, out: inout TextWriter) in
+      CalendarText.write(date: Int(x.days), &out)
+    }
+    .signed("(date) -> varchar(16)"),
     .bound("to_iso8601", "(timestamp(p)) -> varchar", "Text of a timestamp as ISO 8601 writes it") { types, result in
       guard case .timestamp(let precision) = types[0] else { return nil }
       if types[0].layout == .int64 {

@@ -154,7 +154,8 @@ extension MomentFormat {
         guard let value else { return standard }
         guard range.contains(value) else {
           throw invalidArgument(
-            "Cannot parse \"\(String(decoding: bytes, as: UTF8.self))\": Value \(value) for \(name) must be in the range [\(range.lowerBound),\(range.upperBound)]")
+            "Cannot parse \"\(String(decoding: bytes, as: UTF8.self))\": Value \(value) for \(name) must be in the range [\(range.lowerBound),\(range.upperBound)]"
+          )
         }
         return value
       }
@@ -162,7 +163,9 @@ extension MomentFormat {
       let month = try checked(month, 1...12, "monthOfYear", 1)
       let day = try checked(day, 1...Calendar.daysIn(month: month, of: year), "dayOfMonth", 1)
       var days = Moments.days(year, month, day)
-      if let dayOfYear { days = Moments.days(year, 1, 1) + Int64(try checked(dayOfYear, 1...(Calendar.isLeap(year) ? 366 : 365), "dayOfYear", 1)) - 1 }
+      if let dayOfYear {
+        days = Moments.days(year, 1, 1) + Int64(try checked(dayOfYear, 1...(Calendar.isLeap(year) ? 366 : 365), "dayOfYear", 1)) - 1
+      }
       if week != nil || weekYear != nil {
         // the week of January 4th is the first
         let fourth = Moments.days(weekYear ?? year, 1, 4), monday = fourth - Moments.dayOfWeek(fourth) + 1

@@ -137,7 +137,11 @@ struct MomentFormat {
   }
 
   private mutating func add(_ text: [UInt8]) {
-    if case .literal(let before)? = tokens.last { tokens[tokens.count - 1] = .literal(before + text) } else { tokens.append(.literal(text)) }
+    if case .literal(let before)? = tokens.last {
+      tokens[tokens.count - 1] = .literal(before + text)
+    } else {
+      tokens.append(.literal(text))
+    }
   }
 
   private mutating func append(_ other: MomentFormat) { tokens += other.tokens }

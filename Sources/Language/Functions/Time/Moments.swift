@@ -38,7 +38,9 @@ enum Moments {
     )
   }
 
-  @inline(__always) static func days(_ year: Int, _ month: Int, _ day: Int) -> Int64 { Int64(Calendar.days(year: year, month: month, day: day)) }
+  @inline(__always) static func days(_ year: Int, _ month: Int, _ day: Int) -> Int64 {
+    Int64(Calendar.days(year: year, month: month, day: day))
+  }
 
   /// Monday is 1.
   @inline(__always) static func dayOfWeek(_ days: Int64) -> Int64 {

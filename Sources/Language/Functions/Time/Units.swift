@@ -97,7 +97,8 @@ enum MomentUnit: String, Sendable {
 
 extension Function {
   static let timeUnits: [Function] = [
-    unit("date_trunc", "(varchar, date) -> date", .date, DateMoment.self), unit("date_trunc", "(varchar, time(p)) -> time(p)", .time, TimeMoment.self),
+    unit("date_trunc", "(varchar, date) -> date", .date, DateMoment.self),
+    unit("date_trunc", "(varchar, time(p)) -> time(p)", .time, TimeMoment.self),
     unit("date_trunc", "(varchar, time(p) with time zone) -> time(p) with time zone", .time, ZonedTimeMoment.self),
     unit("date_trunc", "(varchar, timestamp(p) with time zone) -> timestamp(p) with time zone", .timestamp, ZonedMoment.self),
     .bound("date_trunc", "(varchar, timestamp(p)) -> timestamp(p)", "The start of the unit a moment lies in") { types, result in
@@ -118,14 +119,18 @@ extension Function {
       addition(.timestamp, ZonedMoment.self, precision(types[2]))
     },
     .bound("date_diff", "(varchar, date, date) -> bigint", "Whole units between two dates") { _, _ in difference(.date, DateMoment.self) },
-    .bound("date_diff", "(varchar, time(p), time(p)) -> bigint", "Whole units between two times") { _, _ in difference(.time, TimeMoment.self) },
+    .bound("date_diff", "(varchar, time(p), time(p)) -> bigint", "Whole units between two times") { _, _ in
+      difference(.time, TimeMoment.self)
+    },
     .bound("date_diff", "(varchar, time(p) with time zone, time(p) with time zone) -> bigint", "Whole units between two times") { _, _ in
       difference(.time, ZonedTimeMoment.self)
     },
     .bound("date_diff", "(varchar, timestamp(p), timestamp(p)) -> bigint", "Whole units between two timestamps") { types, _ in
       types[1].layout == .int64 ? difference(.timestamp, MicrosMoment.self) : difference(.timestamp, PicosMoment.self)
     },
-    .bound("date_diff", "(varchar, timestamp(p) with time zone, timestamp(p) with time zone) -> bigint", "Whole units between two timestamps") {
+    .bound(
+      "date_diff", "(varchar, timestamp(p) with time zone, timestamp(p) with time zone) -> bigint", "Whole units between two timestamps"
+    ) {
       _, _ in difference(.timestamp, ZonedMoment.self)
     },
   ]
@@ -194,7 +199,8 @@ extension Function {
     { arguments, rows, _ in
       let units = try Units(arguments[0], family)
       var zones = ZoneOffsets()
-      return try ScalarLoop.ternary(arguments[0], arguments[1], arguments[2], rows, .bigint) { (word: Bytes, x: L.Slot, y: L.Slot) -> Int64 in
+      return try ScalarLoop.ternary(arguments[0], arguments[1], arguments[2], rows, .bigint) {
+        (word: Bytes, x: L.Slot, y: L.Slot) -> Int64 in
         let unit = try units(word)
         if let size = unit.picos {
           let (millis, overflow) = L.millis(y).subtractingReportingOverflow(L.millis(x))

@@ -4,11 +4,13 @@ import Vectors
 
 extension Function {
   static let urls: [Function] = [
-    part("url_extract_protocol", "The protocol of a URL") { $0.scheme ?? 0..<0 }, part("url_extract_host", "The host of a URL") { $0.host ?? 0..<0 },
+    part("url_extract_protocol", "The protocol of a URL") { $0.scheme ?? 0..<0 },
+    part("url_extract_host", "The host of a URL") { $0.host ?? 0..<0 },
     part("url_extract_path", "The path of a URL") { $0.path }, part("url_extract_query", "The query of a URL") { $0.query ?? 0..<0 },
     part("url_extract_fragment", "The fragment of a URL") { $0.fragment ?? 0..<0 },
     .scalar("url_extract_port", "The port of a URL") { (x: Text) -> Int64? in x.withBytes { URLParts($0)?.port.map { Int64($0) } } },
-    .vector("url_extract_parameter", "(varchar(x), varchar) -> varchar(x)", "The value of a parameter in a URL's query") { arguments, rows, context in
+    .vector("url_extract_parameter", "(varchar(x), varchar) -> varchar(x)", "The value of a parameter in a URL's query") {
+      arguments, rows, context in
       let urls = arguments[0].reader(as: Bytes.self), names = arguments[1].reader(as: Bytes.self)
       let validity = Bitmap.both(arguments[0].rowValidity, arguments[1].rowValidity)
       return try withExtendedLifetime(arguments) {
@@ -41,7 +43,9 @@ extension Function {
       }
     },
     .scalar("url_decode", "Escapes of a URL resolved") { (x: Text, out: inout TextWriter) in
-      guard let bytes = percentDecoded(x.array[...], plusIsSpace: true) else { throw invalidArgument("Illegal hex characters in escape (%) pattern") }
+      guard let bytes = percentDecoded(x.array[...], plusIsSpace: true) else {
+        throw invalidArgument("Illegal hex characters in escape (%) pattern")
+      }
       bytes.withUnsafeBytes { out.write($0) }
     }.signed("(varchar(x)) -> varchar(x)"),
   ]

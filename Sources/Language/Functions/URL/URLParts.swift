@@ -77,7 +77,9 @@ struct URLParts {
     while i < bytes.count {
       switch bytes[i] {
       case 0x25:
-        func isHex(_ at: Int) -> Bool { at < bytes.count && ((bytes[at] >= 48 && bytes[at] <= 57) || (bytes[at] | 32 >= 97 && bytes[at] | 32 <= 102)) }
+        func isHex(_ at: Int) -> Bool {
+          at < bytes.count && ((bytes[at] >= 48 && bytes[at] <= 57) || (bytes[at] | 32 >= 97 && bytes[at] | 32 <= 102))
+        }
         guard isHex(i + 1), isHex(i + 2) else { return false }
         i += 2
       case 0...0x20, 0x22, 0x3C, 0x3E, 0x5C, 0x5E, 0x60, 0x7B, 0x7C, 0x7D, 0x7F: return false

@@ -126,7 +126,8 @@ struct Decorrelator {
             .init(symbol: present, function: FunctionID("count", [column.type]), arguments: [.symbol(column)]),
           ])))
     let joined = try joins(
-      for: .init(left: node.left, right: summary, correlation: node.correlation, kind: .scalar), outputs: node.left.outputs + summary.outputs)
+      for: .init(left: node.left, right: summary, correlation: node.correlation, kind: .scalar),
+      outputs: node.left.outputs + summary.outputs)
     func test(_ bound: Symbol) -> Expression { .comparison(comparison, .symbol(value), .symbol(bound)) }
     let bounds: [Expression]
     switch comparison {

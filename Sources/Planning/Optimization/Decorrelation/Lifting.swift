@@ -35,7 +35,11 @@ struct Lifting {
       var here: [Expression] = []
       for condition in node.predicate.conjuncts {
         let whole = condition.substituting(result.deferred)
-        if whole.references.isDisjoint(with: outer) && result.deferredIsUntouched(by: condition) { here.append(condition) } else { result.conditions.append(whole) }
+        if whole.references.isDisjoint(with: outer) && result.deferredIsUntouched(by: condition) {
+          here.append(condition)
+        } else {
+          result.conditions.append(whole)
+        }
       }
       if !here.isEmpty {
         if result.alwaysHasRow || !result.defaults.isEmpty {
@@ -70,7 +74,8 @@ struct Lifting {
     case .unnest(let node):
       guard node.items.allSatisfy({ !outer.contains($0.value) }) else { throw unsupported }
       return try passing(plan, node.input)
-    case .window, .singleRow, .markDistinct, .uniqueID, .sample, .groupingSets, .scan, .values, .union, .join, .apply, .exchange, .write, .delete,
+    case .window, .singleRow, .markDistinct, .uniqueID, .sample, .groupingSets, .scan, .values, .union, .join, .apply, .exchange, .write,
+      .delete,
       .output:
       if isUncorrelated(plan) { return Result(plan: plan, alwaysHasRow: hasExactlyOneRow(plan)) }
       throw unsupported
@@ -81,7 +86,9 @@ struct Lifting {
 
   func isUncorrelated(_ plan: Plan) -> Bool {
     if !plan.node.usedSymbols.isDisjoint(with: outer) { return false }
-    if case .values(let node) = plan.node, node.rows.contains(where: { $0.contains { !$0.references.isDisjoint(with: outer) } }) { return false }
+    if case .values(let node) = plan.node, node.rows.contains(where: { $0.contains { !$0.references.isDisjoint(with: outer) } }) {
+      return false
+    }
     return plan.inputs.allSatisfy { isUncorrelated($0) }
   }
 
@@ -129,7 +136,9 @@ struct Lifting {
     var present = Set(assignments.map(\.symbol))
     var wanted = result.conditionSymbols(outer)
     for value in deferred.values { wanted.formUnion(value.references.subtracting(outer)) }
-    for symbol in wanted.sorted(by: { $0.id < $1.id }) where present.insert(symbol).inserted { assignments.append((symbol, .symbol(symbol))) }
+    for symbol in wanted.sorted(by: { $0.id < $1.id }) where present.insert(symbol).inserted {
+      assignments.append((symbol, .symbol(symbol)))
+    }
     result.plan = Plan(.project(.init(input: result.plan, assignments: assignments)))
     result.deferred = deferred
     return result
@@ -138,7 +147,8 @@ struct Lifting {
   private func aggregate(_ node: Plan.Aggregate, _ plan: Plan) throws -> Result {
     if isUncorrelated(plan) { return Result(plan: plan, alwaysHasRow: node.keys.isEmpty) }
     var result = try lift(node.input)
-    guard result.deferred.isEmpty, node.calls.allSatisfy({ call in call.arguments.allSatisfy { $0.references.isDisjoint(with: outer) } }) else {
+    guard result.deferred.isEmpty, node.calls.allSatisfy({ call in call.arguments.allSatisfy { $0.references.isDisjoint(with: outer) } })
+    else {
       throw unsupported
     }
     if isExistence && node.keys.isEmpty { return Result(plan: plan, alwaysHasRow: true) }
@@ -170,7 +180,8 @@ struct Lifting {
       if isExistence || node.calls.isEmpty {
         // DISTINCT: what conditions read may as well be among the keys
         let inner = result.conditionSymbols(outer)
-        result.plan = Plan(.aggregate(.init(input: result.plan, keys: node.keys + inner.filter { !node.keys.contains($0) }, calls: node.calls)))
+        result.plan = Plan(
+          .aggregate(.init(input: result.plan, keys: node.keys + inner.filter { !node.keys.contains($0) }, calls: node.calls)))
         return result
       }
       throw unsupported

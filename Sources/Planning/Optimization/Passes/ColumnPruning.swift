@@ -63,8 +63,10 @@ enum ColumnPruning {
       node.kept.removeAll { !needed.contains($0) }
       node.input = prune(node.input, Set(node.kept + node.items.map(\.value)))
       return Plan(.unnest(node))
-    case .markDistinct(let node): return needed.contains(node.marker) ? pruned(plan, below.subtracting([node.marker])) : prune(node.input, needed)
-    case .uniqueID(let node): return needed.contains(node.symbol) ? pruned(plan, below.subtracting([node.symbol])) : prune(node.input, needed)
+    case .markDistinct(let node):
+      return needed.contains(node.marker) ? pruned(plan, below.subtracting([node.marker])) : prune(node.input, needed)
+    case .uniqueID(let node):
+      return needed.contains(node.symbol) ? pruned(plan, below.subtracting([node.symbol])) : prune(node.input, needed)
     case .filter, .sort, .topN, .limit, .singleRow, .sample, .write, .output: return pruned(plan, below)
     case .exchange, .delete: return plan
     }

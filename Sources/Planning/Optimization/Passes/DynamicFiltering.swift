@@ -65,7 +65,8 @@ enum DynamicFiltering {
       return Plan(.scan(node))
     case .filter, .sort, .uniqueID: return through(0)
     case .project(var node):
-      guard let from = node.assignments.first(where: { $0.symbol == symbol })?.value.asSymbol, let input = narrow(node.input, from, id) else {
+      guard let from = node.assignments.first(where: { $0.symbol == symbol })?.value.asSymbol, let input = narrow(node.input, from, id)
+      else {
         return nil
       }
       node.input = input

@@ -101,7 +101,8 @@ struct JoinSearch {
     let set = leftSet | rightSet
     let residual = graph.conditions.filter { condition in
       let needed = mask(condition.references)
-      return needed & ~set == 0 && needed & ~leftSet != 0 && needed & ~rightSet != 0 || (needed == 0 && set == (1 << graph.relations.count) - 1)
+      return needed & ~set == 0 && needed & ~leftSet != 0 && needed & ~rightSet != 0
+        || (needed == 0 && set == (1 << graph.relations.count) - 1)
     }
     let condition: Expression? = residual.isEmpty ? nil : .all(residual)
     let estimate = Estimator.joined(.inner, left.estimate, right.estimate, equalities, condition)

@@ -55,14 +55,20 @@ extension PredicatePushdown.Pass {
 
   private func place(_ conditions: [Expression], _ side: Set<Symbol>, _ below: inout [Expression], _ above: inout [Expression]) {
     for condition in conditions {
-      if condition.references.isSubset(of: side) && condition.isDeterministic(context.functions) { below.append(condition) } else { above.append(condition) }
+      if condition.references.isSubset(of: side) && condition.isDeterministic(context.functions) {
+        below.append(condition)
+      } else {
+        above.append(condition)
+      }
     }
   }
 
   /// The key of one side: the symbol itself, or a new one computed by a projection on that side.
   private func symbol(for expression: Expression, _ plan: inout Plan) -> Symbol {
     if let symbol = expression.asSymbol { return symbol }
-    if case .project(let project) = plan.node, let known = project.assignments.first(where: { $0.value == expression }) { return known.symbol }
+    if case .project(let project) = plan.node, let known = project.assignments.first(where: { $0.value == expression }) {
+      return known.symbol
+    }
     let symbol = context.symbols.fresh("expr", expression.type)
     plan = Plan(.project(.init(input: plan, assignments: plan.outputs.map { ($0, .symbol($0)) } + [(symbol, expression)])))
     return symbol
@@ -117,7 +123,8 @@ extension PredicatePushdown.Pass {
   private func isSimple(_ condition: Expression) -> Bool {
     switch condition {
     case .call(let id, let arguments, _):
-      [FunctionID.Operator.equal, FunctionID.Operator.lessThan, FunctionID.Operator.lessThanOrEqual, FunctionID.Operator.greaterThan,
+      [
+        FunctionID.Operator.equal, FunctionID.Operator.lessThan, FunctionID.Operator.lessThanOrEqual, FunctionID.Operator.greaterThan,
         FunctionID.Operator.greaterThanOrEqual,
       ].contains(id.name) && arguments.allSatisfy { $0.asSymbol != nil || $0.isConstant }
     case .among(let value, let list): value.asSymbol != nil && list.allSatisfy(\.isConstant)
@@ -173,6 +180,7 @@ enum NullRejection {
 
   /// Operators that are null as soon as one argument is.
   private static func isStrict(_ name: String) -> Bool {
-    name.hasPrefix("$") && name != FunctionID.Operator.isDistinctFrom && name != FunctionID.Operator.row && name != FunctionID.Operator.array
+    name.hasPrefix("$") && name != FunctionID.Operator.isDistinctFrom && name != FunctionID.Operator.row
+      && name != FunctionID.Operator.array
   }
 }

@@ -66,7 +66,11 @@ enum PredicatePushdown {
     private func split(_ conditions: [Expression], _ test: (Set<Symbol>) -> Bool) -> ([Expression], [Expression]) {
       var yes: [Expression] = [], no: [Expression] = []
       for condition in conditions {
-        if test(condition.references) && condition.isDeterministic(context.functions) { yes.append(condition) } else { no.append(condition) }
+        if test(condition.references) && condition.isDeterministic(context.functions) {
+          yes.append(condition)
+        } else {
+          no.append(condition)
+        }
       }
       return (yes, no)
     }

@@ -30,7 +30,8 @@ enum SourceOffers {
       case .topN(let node): return try topN(plan, node)
       case .aggregate(let node): return try aggregate(node)
       case .join(let node): return try join(node)
-      case .scan, .values, .project, .groupingSets, .markDistinct, .semiJoin, .apply, .sort, .window, .unnest, .union, .uniqueID, .singleRow,
+      case .scan, .values, .project, .groupingSets, .markDistinct, .semiJoin, .apply, .sort, .window, .unnest, .union, .uniqueID,
+        .singleRow,
         .sample, .exchange, .write, .delete, .output:
         return nil
       }
@@ -56,7 +57,9 @@ enum SourceOffers {
       var left = rest
       if let residual {
         left += try residual.rebased { column -> Symbol in
-          guard let symbol = symbols[column] else { throw PrestoError(.genericInternalError, "A residual filter reads a column that was not offered") }
+          guard let symbol = symbols[column] else {
+            throw PrestoError(.genericInternalError, "A residual filter reads a column that was not offered")
+          }
           return symbol
         }.conjuncts
       }
@@ -78,7 +81,8 @@ enum SourceOffers {
     }
 
     private func limit(_ plan: Plan, _ node: Plan.Limit) throws -> Plan? {
-      guard let count = node.count, let (scan, _, rebuild) = scanBelow(node.input), scan.dynamicFilters.isEmpty, let catalog = catalog(scan) else {
+      guard let count = node.count, let (scan, _, rebuild) = scanBelow(node.input), scan.dynamicFilters.isEmpty, let catalog = catalog(scan)
+      else {
         return nil
       }
       let (total, overflow) = count.addingReportingOverflow(node.offset)
@@ -93,7 +97,9 @@ enum SourceOffers {
     }
 
     private func topN(_ plan: Plan, _ node: Plan.TopN) throws -> Plan? {
-      guard let (scan, source, rebuild) = scanBelow(node.input), scan.dynamicFilters.isEmpty, let catalog = catalog(scan) else { return nil }
+      guard let (scan, source, rebuild) = scanBelow(node.input), scan.dynamicFilters.isEmpty, let catalog = catalog(scan) else {
+        return nil
+      }
       var order: [TopN<ColumnHandle>.Order] = []
       for ordering in node.order {
         guard let symbol = source[ordering.symbol], let column = scan.columns.first(where: { $0.symbol == symbol }) else { return nil }

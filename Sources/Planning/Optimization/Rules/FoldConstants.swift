@@ -32,7 +32,8 @@ extension Rule {
       if zip(arguments, node.calls).allSatisfy({ $0 == $1.arguments }) { return nil }
       for index in node.calls.indices { node.calls[index].arguments = arguments[index] }
       return Plan(.aggregate(node))
-    case .scan, .values, .groupingSets, .markDistinct, .semiJoin, .apply, .sort, .topN, .limit, .window, .unnest, .union, .uniqueID, .singleRow,
+    case .scan, .values, .groupingSets, .markDistinct, .semiJoin, .apply, .sort, .topN, .limit, .window, .unnest, .union, .uniqueID,
+      .singleRow,
       .sample, .exchange, .write, .delete, .output:
       return nil
     }

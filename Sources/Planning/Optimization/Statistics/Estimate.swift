@@ -54,7 +54,9 @@ final class Estimator {
       if node.keys.isEmpty { return Estimate(rows: 1, isKnown: true) }
       // keys are rarely independent: the square root of what each further key adds
       var groups = 1.0
-      for distinct in node.keys.map({ input.distinct($0) }).sorted(by: >) { groups *= groups == 1 ? distinct : max(distinct.squareRoot(), 1) }
+      for distinct in node.keys.map({ input.distinct($0) }).sorted(by: >) {
+        groups *= groups == 1 ? distinct : max(distinct.squareRoot(), 1)
+      }
       var result = Estimate(rows: min(groups, max(input.rows, 1)), isKnown: input.isKnown)
       for key in node.keys { result.columns[key] = input.columns[key] }
       return result
@@ -90,7 +92,8 @@ final class Estimator {
     case .sample(let node):
       let input = estimate(node.input)
       return input.scaled(to: input.rows * node.fraction)
-    case .markDistinct, .sort, .window, .uniqueID, .exchange, .output, .apply: return plan.inputs.first.map(estimate) ?? Estimate(rows: 1, isKnown: false)
+    case .markDistinct, .sort, .window, .uniqueID, .exchange, .output, .apply:
+      return plan.inputs.first.map(estimate) ?? Estimate(rows: 1, isKnown: false)
     case .write, .delete: return Estimate(rows: 1, isKnown: true)
     }
   }

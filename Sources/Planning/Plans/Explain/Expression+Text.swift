@@ -41,7 +41,8 @@ extension Expr {
   private static var infix: [String: String] {
     [
       FunctionID.Operator.add: "+", FunctionID.Operator.subtract: "-", FunctionID.Operator.multiply: "*", FunctionID.Operator.divide: "/",
-      FunctionID.Operator.modulus: "%", FunctionID.Operator.equal: "=", FunctionID.Operator.notEqual: "<>", FunctionID.Operator.lessThan: "<",
+      FunctionID.Operator.modulus: "%", FunctionID.Operator.equal: "=", FunctionID.Operator.notEqual: "<>",
+      FunctionID.Operator.lessThan: "<",
       FunctionID.Operator.lessThanOrEqual: "<=", FunctionID.Operator.greaterThan: ">", FunctionID.Operator.greaterThanOrEqual: ">=",
       FunctionID.Operator.like: "LIKE", FunctionID.Operator.ilike: "ILIKE", FunctionID.Operator.isDistinctFrom: "IS DISTINCT FROM",
     ]
@@ -62,7 +63,8 @@ extension Constant {
     case (.wide(let value), _): return "\(value)"
     case (.real(let value), _): return "\(value)"
     case (.double(let value), _): return "\(value)"
-    case (.bytes, _) where type.isText: return "'" + (text ?? "").split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    case (.bytes, _) where type.isText:
+      return "'" + (text ?? "").split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     case (.bytes(let bytes), _): return "\(type) of \(bytes.count) bytes"
     case (.sequence(let values), .array(let element)): return "[" + values.map { $0.text(as: element) }.joined(separator: ", ") + "]"
     case (.sequence(let values), _): return "\(type) of \(values.count)"

@@ -22,7 +22,8 @@ public struct PlanPrinter: Sendable {
   private func print(_ plan: Plan, _ depth: Int, _ lines: inout [String]) {
     let indent = String(repeating: "    ", count: depth)
     let (title, notes) = describe(plan)
-    lines.append("\(indent)- \(title)" + (plan.outputs.isEmpty ? "" : " => [\(plan.outputs.map { "\($0.name):\($0.type)" }.joined(separator: ", "))]"))
+    lines.append(
+      "\(indent)- \(title)" + (plan.outputs.isEmpty ? "" : " => [\(plan.outputs.map { "\($0.name):\($0.type)" }.joined(separator: ", "))]"))
     for note in notes + details(plan) { lines += note.split(separator: "\n").map { "\(indent)      \($0)" } }
     for input in plan.inputs { print(input, depth + 1, &lines) }
   }

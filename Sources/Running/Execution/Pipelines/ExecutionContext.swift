@@ -73,5 +73,7 @@ public final class QueryMetrics: Sendable {
   }
 
   /// The same by source.
-  public var movedBySource: [(label: String, rows: Int, bytes: Int)] { scans.withLock { $0.map { ($0.label, $0.metrics.rows, $0.metrics.bytes) } } }
+  public var movedBySource: [(label: String, rows: Int, bytes: Int)] {
+    scans.withLock { $0.map { ($0.label, $0.metrics.rows, $0.metrics.bytes) } }
+  }
 }

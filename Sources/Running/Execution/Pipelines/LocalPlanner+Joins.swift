@@ -44,7 +44,8 @@ extension LocalPlanner {
     let context = context
     return probe.then(symbols) { source, _ in
       let evaluator = try residual.map { try Evaluator($0.predicate, functions: context.functions, context: context.evaluation) }
-      let join = JoinProbe(kind, source, bridge, keys: keys, output: output, residual: evaluator, residualChannels: residual?.channels ?? [])
+      let join = JoinProbe(
+        kind, source, bridge, keys: keys, output: output, residual: evaluator, residualChannels: residual?.channels ?? [])
       join.probeTypes = types
       return join
     }

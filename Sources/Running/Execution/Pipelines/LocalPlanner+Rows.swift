@@ -145,7 +145,9 @@ final class ScanSource: BatchSource {
   private var current: (any BatchSource)?
   private var isReady = false
 
-  init(_ splits: SplitQueue, _ filter: DynamicFilter<ColumnHandle>, _ open: @escaping @Sendable (SplitHandle) async throws -> any BatchSource) {
+  init(
+    _ splits: SplitQueue, _ filter: DynamicFilter<ColumnHandle>, _ open: @escaping @Sendable (SplitHandle) async throws -> any BatchSource
+  ) {
     self.splits = splits
     self.filter = filter
     self.open = open

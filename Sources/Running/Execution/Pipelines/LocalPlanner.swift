@@ -67,7 +67,8 @@ struct LocalPlanner {
       return input.then(input.symbols) { source, _ in SampleSource(source, fraction: fraction, isSystem: isSystem) }
     case .exchange(let node):
       return try union(
-        Plan.Union(inputs: node.inputs, outputs: node.outputs, columns: node.inputs.map { Array($0.outputs.prefix(node.outputs.count)) }), needed)
+        Plan.Union(inputs: node.inputs, outputs: node.outputs, columns: node.inputs.map { Array($0.outputs.prefix(node.outputs.count)) }),
+        needed)
     case .write(let node): return try write(node)
     case .delete(let node): return try delete(node)
     case .output(let node):
@@ -132,7 +133,8 @@ private final class MeteredSource: BatchSource {
     let batch = try await source.next()
     let spent = (clock.now - start).components
     metrics.add(
-      plan, rows: batch?.count ?? 0, batches: batch == nil ? 0 : 1, nanoseconds: Int(spent.seconds) * 1_000_000_000 + Int(spent.attoseconds / 1_000_000_000))
+      plan, rows: batch?.count ?? 0, batches: batch == nil ? 0 : 1,
+      nanoseconds: Int(spent.seconds) * 1_000_000_000 + Int(spent.attoseconds / 1_000_000_000))
     return batch
   }
 }

@@ -108,7 +108,9 @@ final class GroupTable {
     }
   }
 
-  private func assignOneWord(_ words: UnsafePointer<UInt64>, _ hashes: UnsafePointer<UInt64>, _ n: Int, _ groups: UnsafeMutablePointer<UInt32>) {
+  private func assignOneWord(
+    _ words: UnsafePointer<UInt64>, _ hashes: UnsafePointer<UInt64>, _ n: Int, _ groups: UnsafeMutablePointer<UInt32>
+  ) {
     let e = entries.pointer(as: UInt64.self), rows = rows.pointer(as: UInt64.self), kept = self.hashes.pointer(as: UInt64.self), mask = mask
     var count = count
     if mask > 1 << 14 { for i in 0..<n { mp_prefetch(e + (Int(truncatingIfNeeded: hashes[i]) & mask)) } }

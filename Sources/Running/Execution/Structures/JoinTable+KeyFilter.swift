@@ -7,7 +7,10 @@ extension JoinTable {
   func keyFilter(_ key: Int, limit: Int = 100_000) -> KeyFilter? {
     let column = layout.columns[key]
     let present = columns.count
-    if present == 0 { return KeyFilter(type: column.type, count: 0, low: nil, high: nil, values: nil) { _ in Selection(rows: Buffer(byteCount: 0), count: 0) } }
+    if present == 0 {
+      return KeyFilter(type: column.type, count: 0, low: nil, high: nil, values: nil) { _ in Selection(rows: Buffer(byteCount: 0), count: 0)
+      }
+    }
     switch column.kind {
     case .word: return integerFilter(key, column, limit)
     case .text: return textFilter(key, column)
@@ -25,7 +28,10 @@ extension JoinTable {
       low = min(low, value)
       high = max(high, value)
     }
-    if low > high { return KeyFilter(type: column.type, count: 0, low: nil, high: nil, values: nil) { _ in Selection(rows: Buffer(byteCount: 0), count: 0) } }
+    if low > high {
+      return KeyFilter(type: column.type, count: 0, low: nil, high: nil, values: nil) { _ in Selection(rows: Buffer(byteCount: 0), count: 0)
+      }
+    }
     let (span, overflow) = high.subtractingReportingOverflow(low)
     // a bit a value while the range is small: exact, and as quick as a comparison
     var bits: Buffer?
@@ -41,7 +47,8 @@ extension JoinTable {
     if n <= limit { values = distinctValues(column, hasNulls ? vector : nil) }
     let membership = IntegerMembership(low: low, high: high, bits: bits)
     return KeyFilter(
-      type: column.type, count: n, low: column.constant(low), high: column.constant(high), values: values, select: { membership.select($0) })
+      type: column.type, count: n, low: column.constant(low), high: column.constant(high), values: values, select: { membership.select($0) }
+    )
   }
 
   private func distinctValues(_ column: KeyLayout.Column, _ nulls: Vector?) -> Vector {

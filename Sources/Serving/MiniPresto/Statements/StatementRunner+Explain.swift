@@ -39,7 +39,8 @@ extension StatementRunner {
     let progress = query.progress
     let seconds = spent.components
     let nanoseconds = Int(seconds.seconds) * 1_000_000_000 + Int(seconds.attoseconds / 1_000_000_000)
-    let head = "Wall time \(Measure.time(nanoseconds)), moved \(progress.rows) rows (\(Measure.bytes(progress.bytes))), peak memory \(Measure.bytes(progress.peakMemory))\n"
+    let head =
+      "Wall time \(Measure.time(nanoseconds)), moved \(progress.rows) rows (\(Measure.bytes(progress.bytes))), peak memory \(Measure.bytes(progress.peakMemory))\n"
     return immediate([ResultColumn("Query Plan", .varchar)], rows: [[.text(head + printer.text(plan))]])
   }
 }

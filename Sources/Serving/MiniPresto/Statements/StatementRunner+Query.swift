@@ -45,7 +45,8 @@ extension StatementRunner {
   func run(_ analyzed: Analyzed) async throws -> QueryResult {
     let (plan, _) = try await optimized(analyzed)
     return QueryResult(
-      columns: analyzed.columns, updateType: analyzed.updateType, changes: [], warnings: analyzed.warnings, query: try start(plan, QueryMetrics()))
+      columns: analyzed.columns, updateType: analyzed.updateType, changes: [], warnings: analyzed.warnings,
+      query: try start(plan, QueryMetrics()))
   }
 
   /// Starts an optimized plan.

@@ -11,8 +11,11 @@ extension StatementRunner {
       throw PrestoError.at(node.location, .missingCatalogName, "Catalog must be specified when session catalog is not set")
     }
     let found: Bool
-    do { found = try await engine.catalog(catalog).schemas().contains { $0.lowercased() == node.schema.canonical } } catch let error as PrestoError {
-      throw error.location == nil && error.code.kind == .userError ? PrestoError.at(node.location, error.code, error.message, hint: error.hint) : error
+    do { found = try await engine.catalog(catalog).schemas().contains { $0.lowercased() == node.schema.canonical } } catch let error
+      as PrestoError
+    {
+      throw error.location == nil && error.code.kind == .userError
+        ? PrestoError.at(node.location, error.code, error.message, hint: error.hint) : error
     }
     if !found && node.schema.canonical != "information_schema" {
       throw PrestoError.at(node.location, .schemaNotFound, "Schema does not exist: \(catalog).\(node.schema.canonical)")
@@ -23,7 +26,8 @@ extension StatementRunner {
   private func property(_ name: Syntax.QualifiedName) throws -> AnySessionProperty {
     let wanted = name.canonicalLast
     guard let property = engine.sessionProperties.first(where: { $0.name == wanted }) else {
-      throw PrestoError.at(name.location, .invalidSessionProperty, "Session property '\(name)' does not exist", hint: "SHOW SESSION lists them all")
+      throw PrestoError.at(
+        name.location, .invalidSessionProperty, "Session property '\(name)' does not exist", hint: "SHOW SESSION lists them all")
     }
     return property
   }
@@ -86,11 +90,15 @@ extension StatementRunner {
     let analyzed = try await analyze(statement)
     return immediate(
       [
-        ResultColumn("Column Name", .varchar), ResultColumn("Catalog", .varchar), ResultColumn("Schema", .varchar), ResultColumn("Table", .varchar),
+        ResultColumn("Column Name", .varchar), ResultColumn("Catalog", .varchar), ResultColumn("Schema", .varchar),
+        ResultColumn("Table", .varchar),
         ResultColumn("Type", .varchar), ResultColumn("Type Size", .bigint), ResultColumn("Aliased", .boolean),
       ],
       rows: analyzed.columns.map {
-        [.text($0.name), .text(""), .text(""), .text(""), .text($0.type.description), .integer(Int64($0.type.layout.width)), .boolean(false)]
+        [
+          .text($0.name), .text(""), .text(""), .text(""), .text($0.type.description), .integer(Int64($0.type.layout.width)),
+          .boolean(false),
+        ]
       })
   }
 }

@@ -52,9 +52,11 @@ struct StatementRunner {
     case .startTransaction: return done("START TRANSACTION")
     case .commit: return done("COMMIT")
     case .rollback: return done("ROLLBACK")
-    case .delete, .update, .merge, .truncate, .createMaterializedView, .refreshMaterializedView, .createCatalog, .createFunction, .alterFunction,
+    case .delete, .update, .merge, .truncate, .createMaterializedView, .refreshMaterializedView, .createCatalog, .createFunction,
+      .alterFunction,
       .dropFunction, .createBranch, .dropBranch, .fastForwardBranch, .rename, .setAuthorization, .setProperties, .addColumn, .dropColumn,
-      .renameColumn, .alterColumn, .executeProcedure, .comment, .analyze, .createRole, .dropRole, .privileges, .roles, .sessionAuthorization,
+      .renameColumn, .alterColumn, .executeProcedure, .comment, .analyze, .createRole, .dropRole, .privileges, .roles,
+      .sessionAuthorization,
       .setRole, .setPath:
       throw PrestoError.at(statement.place.location, .notSupported, "This statement is not supported yet")
     }
@@ -89,7 +91,8 @@ struct StatementRunner {
 
   func properties(_ properties: [Syntax.Property]) -> [String: String] {
     Dictionary(
-      properties.compactMap { property in property.value.map { (property.name.canonical, literalText($0)) } }, uniquingKeysWith: { _, last in last })
+      properties.compactMap { property in property.value.map { (property.name.canonical, literalText($0)) } },
+      uniquingKeysWith: { _, last in last })
   }
 
   /// Catalog, schema and name of an object, the session filling in what is missing.

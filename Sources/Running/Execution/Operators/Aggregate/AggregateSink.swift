@@ -186,7 +186,8 @@ final class AggregateSink: BatchSink {
     let movedKeys = hasNested ? keys.map { $0.gathered(UnsafePointer(rows), count: n) } : []
     for p in 0..<AggregateBridge.partitionCount where starts[p + 1] > starts[p] {
       let range = starts[p]..<starts[p + 1]
-      let piece = Batch(moved.enumerated().map { needed.contains($0) ? $1.slice(range) : Vector.nulls($1.type, count: range.count) }, count: range.count)
+      let piece = Batch(
+        moved.enumerated().map { needed.contains($0) ? $1.slice(range) : Vector.nulls($1.type, count: range.count) }, count: range.count)
       try update(
         local.partitions[p], piece, movedKeys.map { $0.slice(range) }, words: mw + range.lowerBound * w, hashes: mh + range.lowerBound)
     }

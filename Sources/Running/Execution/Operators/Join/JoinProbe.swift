@@ -123,7 +123,8 @@ final class JoinProbe: BatchSource {
   }
 
   private func crossPairs(
-    _ batch: Batch, _ table: JoinTable, _ probeRows: UnsafeMutablePointer<UInt32>, _ buildRows: UnsafeMutablePointer<UInt32>, _ capacity: Int
+    _ batch: Batch, _ table: JoinTable, _ probeRows: UnsafeMutablePointer<UInt32>, _ buildRows: UnsafeMutablePointer<UInt32>,
+    _ capacity: Int
   ) -> Int {
     if table.isEmpty {
       row = batch.count
@@ -144,7 +145,8 @@ final class JoinProbe: BatchSource {
   }
 
   private func walk(
-    _ batch: Batch, _ table: JoinTable, _ probeRows: UnsafeMutablePointer<UInt32>, _ buildRows: UnsafeMutablePointer<UInt32>, _ capacity: Int
+    _ batch: Batch, _ table: JoinTable, _ probeRows: UnsafeMutablePointer<UInt32>, _ buildRows: UnsafeMutablePointer<UInt32>,
+    _ capacity: Int
   ) -> Int {
     guard let encoder else { return 0 }
     let candidates = candidates.pointer(as: UInt32.self)

@@ -153,7 +153,8 @@ final class SemiJoinProbe: BatchSource {
   }
 
   private func test(
-    _ batch: Batch, _ table: JoinTable, _ probeRows: UnsafePointer<UInt32>, _ buildRows: UnsafePointer<UInt32>, _ n: Int, _ matched: inout [Bool]
+    _ batch: Batch, _ table: JoinTable, _ probeRows: UnsafePointer<UInt32>, _ buildRows: UnsafePointer<UInt32>, _ n: Int,
+    _ matched: inout [Bool]
   ) throws {
     guard let residual else { return }
     let columns = residualChannels.map { entry in

@@ -162,7 +162,8 @@ struct WindowEvaluation {
     var last: Vector?
     for i in range {
       let frame = try included(i, range)
-      let isGrowing = frame.count == 1 && !call.isDistinct && frame[0].lowerBound == covered.lowerBound && frame[0].upperBound >= covered.upperBound
+      let isGrowing =
+        frame.count == 1 && !call.isDistinct && frame[0].lowerBound == covered.lowerBound && frame[0].upperBound >= covered.upperBound
       if isGrowing {
         if frame[0].upperBound > covered.upperBound || last == nil {
           try update(state, covered.upperBound..<frame[0].upperBound)
