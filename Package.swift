@@ -121,17 +121,11 @@ let package = Package(
     // Tests
     tests("ArchitectureTests", []),
     tests("ValuesTests", ["Values"]),
-    tests("VectorsTests", data),
     tests("SQLTests", ["Values", "SQL"]),
     tests("ExpressionsTests", language + ["Functions"]),
     tests("ParquetTests", language + ["Parquet"]),
-    tests("LakeTests", federation + ["Lake", "ObjectStore", "Parquet"]),
     tests("PostgresTests", remote + ["Postgres", "CPostgres", "Functions"]),
-    tests("SQLiteTests", remote + ["SQLite", "CSQLite"]),
-    tests("OptimizationTests", plans + ["Optimization"]),
-    tests("ExecutionTests", plans + ["Execution", "Functions"]),
-    tests("MiniPrestoTests", plans + ["MiniPresto", "StandardConnectors", "SQL"]),
-    tests("ShellTests", plans + ["MiniPresto", "Shell", "StandardConnectors"]),
+    tests("MiniPrestoTests", plans + ["Optimization", "MiniPresto", "StandardConnectors", "SQL"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
