@@ -113,7 +113,7 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "MiniPresto", "Shell", "StandardConnectors", "Federation", "Values", "Settings",
+        "MiniPresto", "Shell", "StandardConnectors", "Values", "Settings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Serving/CLI", swiftSettings: settings),

@@ -48,6 +48,8 @@ public final class LakeConnector: Connector {
 
   private static func factory(named name: String) -> ConnectorFactory {
     ConnectorFactory(name: name, knownKeys: ["lake.location"]) { _, properties in
+      // paths alone need no folder of tables
+      if name == "files" && properties["lake.location"] == nil { return LakeConnector.files() }
       var location = try properties.required("lake.location")
       if location.hasPrefix("file://") { location = String(location.dropFirst(7)) }
       if location.contains("://") {

@@ -1,6 +1,5 @@
 // CLI: the `minipresto` executable. Flags are Presto CLI's own where it has them.
 import ArgumentParser
-import Federation
 import Foundation
 import Glibc
 import MiniPresto
@@ -117,13 +116,10 @@ struct MiniPrestoCommand: AsyncParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     var directory = catalogDirectory ?? environment["MINIPRESTO_CATALOGS"]
     if directory == nil && FileManager.default.fileExists(atPath: "Catalogs") { directory = "Catalogs" }
-    let engine = try Engine(
+    return try Engine(
       catalogs: directory.map { .directory($0) } ?? .none, connectors: .standard,
       configuration: EngineConfiguration(
         threads: threads, memoryLimit: memoryLimit.map { $0 << 20 }))
-    // FROM 'path' needs no catalog
-    if !engine.catalogNames.contains("files") { engine.add(.files()) }
-    return engine
   }
 
   private func makeSession(_ engine: Engine) throws -> Session {

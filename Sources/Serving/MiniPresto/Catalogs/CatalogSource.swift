@@ -35,6 +35,10 @@ public enum CatalogSource: Sendable {
         }
       }
     }
+    // FROM 'path' needs no catalog of one's own
+    if catalogs["files"] == nil && broken["files"] == nil && connectors.contains(where: { $0.name == "files" }) {
+      add("files") { Properties(["connector.name": "files"], origin: "files") }
+    }
     return (catalogs, broken)
   }
 
