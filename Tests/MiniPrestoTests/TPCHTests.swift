@@ -66,6 +66,8 @@ struct TPCHTests {
   private static func check(_ sources: Sources, _ change: (inout Session) -> Void = { _ in }) async throws {
     let engine = try engine()
     var session = try await session(sources, engine)
+    // SQLite keeps money as REAL, and query 15 asks for equality of two sums of the same rows: only one order of adding makes them equal
+    if sources == .sqlite { session.set(.taskConcurrency, to: 1) }
     change(&session)
     for number in 1...22 {
       let name = number < 10 ? "q0\(number)" : "q\(number)"
