@@ -181,9 +181,9 @@ extension Function {
 
 private func cosine(_ x: ArraySlice<Double>, _ y: ArraySlice<Double>) throws -> Double? {
   let dot = zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
-  let a = x.reduce(0) { $0 + $1 * $1 }.squareRoot(), b = y.reduce(0) { $0 + $1 * $1 }.squareRoot()
+  let a = x.reduce(0) { $0 + $1 * $1 }, b = y.reduce(0) { $0 + $1 * $1 }
   if a == 0 || b == 0 { throw invalidArgument("Vector magnitude cannot be zero") }
-  return dot / (a * b)
+  return dot / (a * b).squareRoot()
 }
 
 private func folded(_ vector: Vector, _ rows: Int, _ body: ([Double]) -> Double?) throws -> Vector {

@@ -132,6 +132,7 @@ extension Function {
       var chosen: [UInt32] = [], ends = [0]
       for row in 0..<rows {
         if counts.isValid(row) {
+          if counts[row] < 0 { throw invalidArgument("count argument of repeat function must be greater than or equal to 0") }
           if counts[row] > 10_000 { throw invalidArgument("count argument of repeat function must be less than or equal to 10000") }
           chosen.append(contentsOf: repeatElement(UInt32(truncatingIfNeeded: row), count: max(0, Int(counts[row]))))
         }

@@ -172,7 +172,11 @@ func chosenEntries(
 private func pairs(_ vector: Vector, _ rows: Int) throws -> Segments {
   let exploded = Exploded(arrays: vector, rows: rows), entries = exploded.segments.columns[0].flattened()
   let reader = RowReader(entries)
-  guard reader.fields.count == 2 else { return exploded.segments }
+  // an array of nothing but nulls has no rows to take apart
+  guard reader.fields.count == 2 else {
+    if entries.count > 0 { throw invalidArgument("map entry cannot be null") }
+    return Segments(columns: [entries, entries], offsets: exploded.segments.offsets)
+  }
   if entries.mayHaveNulls, (0..<entries.count).contains(where: { entries.isNull(at: $0) }) {
     throw invalidArgument("map entry cannot be null")
   }

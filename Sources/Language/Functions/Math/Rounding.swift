@@ -23,7 +23,7 @@ extension Function {
       .scalar("round", "Rounded to a whole number") { (x: T) in x },
       .scalar("round", "Rounded to so many decimal places") { (x: T, places: Int64) -> T in
         if places >= 0 { return x }
-        if places < -18 { return 0 }
+        if places < -18 { throw outOfRange("Number of decimal places out of range: \(places)") }
         let factor = Decimals.power(Int(-places)), wide = Int128(x)
         let rounded = Decimals.dividedHalfUp(wide, by: factor) * factor
         guard let result = T(exactly: rounded) else { throw outOfRange("\(T.dataType) value out of range: \(rounded)") }

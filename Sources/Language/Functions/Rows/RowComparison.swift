@@ -66,14 +66,14 @@ private func equality<T: Equatable & BitwiseCopyable>(_ a: Vector, _ b: Vector, 
   return { i, j in withExtendedLifetime((a, b)) { x[i] == y[j] } }
 }
 
-/// The order of row i of one vector and row j of another: negative, zero, positive. Nulls come last, NaN after all numbers (or before them:
-/// `nanIsLargest`).
+/// The order of row i of one vector and row j of another: negative, zero, positive. Nulls come last and NaN after all numbers,
+/// or both first: `nanIsLargest`.
 func rowOrder(_ a: Vector, _ b: Vector, nanIsLargest: Bool = true) -> (Int, Int) -> Int {
   let order = slotOrder(a, b, nanIsLargest ? 1 : -1)
   if !a.mayHaveNulls && !b.mayHaveNulls { return order }
   return { i, j in
     let left = a.isNull(at: i), right = b.isNull(at: j)
-    if left || right { return left.bit - right.bit }
+    if left || right { return (left.bit - right.bit) * (nanIsLargest ? 1 : -1) }
     return order(i, j)
   }
 }

@@ -26,6 +26,7 @@ extension Function {
       }
     },
     .vector("concat_ws", "(varchar, varchar...) -> varchar", "Texts joined with a separator, nulls left out") { arguments, rows, context in
+      if arguments.count < 2 { throw invalidArgument("There must be two or more arguments") }
       let separators = arguments[0].reader(as: Bytes.self), texts = arguments.dropFirst().map { $0.reader(as: Bytes.self) }
       return try withExtendedLifetime(arguments) {
         try ScalarLoop.written(rows, arguments[0].rowValidity, context.result) { row, out in

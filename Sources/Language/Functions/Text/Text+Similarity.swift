@@ -49,7 +49,7 @@ extension Function {
       // American Soundex, as the US National Archives give it
       let codes = Array("01230120022455012623010202".utf8)
       let letters = x.array.map { $0 & 0xDF }
-      if x.array.contains(where: { $0 >= 0x80 }) { throw invalidArgument("The character is not mapped") }
+      if let odd = x.array.first(where: { $0 >= 0x80 }), odd < 0xE0 { throw invalidArgument("The character is not mapped") }
       var written = 0, last: UInt8 = 0
       for letter in letters where letter >= 65 && letter <= 90 {
         let code = codes[Int(letter) - 65]

@@ -114,15 +114,6 @@ extension Function {
         }
       }
     },
-    .bound("to_unixtime", "(timestamp(p)) -> double", "Seconds since 1970-01-01") { types, _ in
-      if types[0].layout == .int64 {
-        return { arguments, rows, _ in try ScalarLoop.unary(arguments[0], rows, .double) { (x: Int64) in Double(x) / 1_000_000 } }
-      }
-      return { arguments, rows, _ in
-        // microseconds and the rest apart: the sum is as exact as a double can be
-        try ScalarLoop.unary(arguments[0], rows, .double) { (x: Int128) in Double(x) / 1e12 }
-      }
-    },
     .bound("to_unixtime", "(timestamp(p) with time zone) -> double", "Seconds since 1970-01-01") { _, _ in
       { arguments, rows, _ in try ScalarLoop.unary(arguments[0], rows, .double) { (x: ZonedTimestamp) in Double(x.picoseconds) / 1e12 } }
     },
