@@ -18,7 +18,8 @@ enum JSONDecoding {
       var whole = JSONCursor(bytes)
       whole.at = start
       let range = try whole.value(depth: depth)
-      return PrestoError(.invalidCastArgument, "Cannot cast '\(String(decoding: bytes[range], as: UTF8.self))' to \("\(type)".uppercased())")
+      return PrestoError(
+        .invalidCastArgument, "Cannot cast '\(String(decoding: bytes[range], as: UTF8.self))' to \("\(type)".uppercased())")
     }
     switch type {
     case .array(let element):
@@ -127,7 +128,11 @@ struct JSONScalar {
     case .double: builder.append(try double())
     case .real:
       // a number is read as a real at once, not rounded twice
-      if kind == .number, let value = Float(String(decoding: text, as: UTF8.self)) { builder.append(value) } else { builder.append(Float(try double())) }
+      if kind == .number, let value = Float(String(decoding: text, as: UTF8.self)) {
+        builder.append(value)
+      } else {
+        builder.append(Float(try double()))
+      }
     case .decimal(let precision, let scale):
       let digits = kind == .word ? JSONScalar(kind: .number, text: [isTrue ? 49 : 48], mismatch: mismatch) : self
       guard let value = digits.view({ NumberText.decimal($0, precision: precision, scale: scale) }) else { throw try mismatch() }

@@ -11,7 +11,8 @@ extension Function {
       try demand(x >= 0 && x <= 1, "beta_cdf value v must be in the interval [0, 1]")
       return incompleteBeta(a, b, x)
     },
-    .scalar("inverse_beta_cdf", "The value below which a share of a beta distribution lies") { (a: Double, b: Double, p: Double) -> Double in
+    .scalar("inverse_beta_cdf", "The value below which a share of a beta distribution lies") {
+      (a: Double, b: Double, p: Double) -> Double in
       try demand(a > 0 && b > 0, "inverse_beta_cdf parameters must be > 0")
       try demand(p >= 0 && p <= 1, "inverse_beta_cdf p must be in the interval [0, 1]")
       return inverse(p, 0, 1) { incompleteBeta(a, b, $0) }
@@ -39,7 +40,8 @@ extension Function {
       try demand(x >= 0, "value must non-negative")
       return incompleteGamma(freedom / 2, x / 2)
     },
-    .scalar("inverse_chi_squared_cdf", "The value below which a share of a chi-squared distribution lies") { (freedom: Double, p: Double) -> Double in
+    .scalar("inverse_chi_squared_cdf", "The value below which a share of a chi-squared distribution lies") {
+      (freedom: Double, p: Double) -> Double in
       try demand(freedom > 0, "df must be greater than 0")
       try demand(p >= 0 && p <= 1, "p must be in the interval [0, 1]")
       return inverse(p, 0, .infinity) { incompleteGamma(freedom / 2, $0 / 2) }
@@ -49,7 +51,8 @@ extension Function {
       try demand(x >= 0, "value must be greater than, or equal to, 0")
       return incompleteGamma(shape, x / scale)
     },
-    .scalar("inverse_gamma_cdf", "The value below which a share of a gamma distribution lies") { (shape: Double, scale: Double, p: Double) -> Double in
+    .scalar("inverse_gamma_cdf", "The value below which a share of a gamma distribution lies") {
+      (shape: Double, scale: Double, p: Double) -> Double in
       try demand(shape > 0 && scale > 0, "shape and scale must be greater than 0")
       try demand(p >= 0 && p <= 1, "p must be in the interval [0, 1]")
       return inverse(p, 0, .infinity) { incompleteGamma(shape, $0 / scale) }
@@ -68,7 +71,8 @@ extension Function {
       try demand(scale > 0, "scale must be greater than 0")
       return atan((x - median) / scale) / Double.pi + 0.5
     },
-    .scalar("inverse_cauchy_cdf", "The value below which a share of a Cauchy distribution lies") { (median: Double, scale: Double, p: Double) -> Double in
+    .scalar("inverse_cauchy_cdf", "The value below which a share of a Cauchy distribution lies") {
+      (median: Double, scale: Double, p: Double) -> Double in
       try demand(scale > 0, "scale must be greater than 0")
       try demand(p >= 0 && p <= 1, "p must be in the interval [0, 1]")
       return median + scale * tan(Double.pi * (p - 0.5))
@@ -77,7 +81,8 @@ extension Function {
       try demand(scale > 0, "scale must be greater than 0")
       return x < mean ? 0.5 * exp((x - mean) / scale) : 1 - 0.5 * exp((mean - x) / scale)
     },
-    .scalar("inverse_laplace_cdf", "The value below which a share of a Laplace distribution lies") { (mean: Double, scale: Double, p: Double) -> Double in
+    .scalar("inverse_laplace_cdf", "The value below which a share of a Laplace distribution lies") {
+      (mean: Double, scale: Double, p: Double) -> Double in
       try demand(scale > 0, "scale must be greater than 0")
       try demand(p >= 0 && p <= 1, "p must be in the interval [0, 1]")
       return p < 0.5 ? mean + scale * log(2 * p) : mean - scale * log(2 * (1 - p))
@@ -86,7 +91,8 @@ extension Function {
       try demand(a > 0 && b > 0, "a and b must be greater than 0")
       return x < 0 ? 0 : 1 - exp(-pow(x / b, a))
     },
-    .scalar("inverse_weibull_cdf", "The value below which a share of a Weibull distribution lies") { (a: Double, b: Double, p: Double) -> Double in
+    .scalar("inverse_weibull_cdf", "The value below which a share of a Weibull distribution lies") {
+      (a: Double, b: Double, p: Double) -> Double in
       try demand(a > 0 && b > 0, "a and b must be greater than 0")
       try demand(p >= 0 && p <= 1, "p must be in the interval [0, 1]")
       return b * pow(-log(1 - p), 1 / a)
@@ -96,7 +102,8 @@ extension Function {
       try demand(x >= 0, "value must be a non-negative integer")
       return 1 - incompleteGamma(Double(x) + 1, lambda)
     },
-    .scalar("inverse_poisson_cdf", "The number below which a share of a Poisson distribution lies") { (lambda: Double, p: Double) -> Int32 in
+    .scalar("inverse_poisson_cdf", "The number below which a share of a Poisson distribution lies") {
+      (lambda: Double, p: Double) -> Int32 in
       try demand(lambda > 0, "lambda must be greater than 0")
       try demand(p >= 0 && p < 1, "p must be in the interval [0, 1)")
       return smallest(p, Int32.max) { 1 - incompleteGamma(Double($0) + 1, lambda) }
@@ -106,7 +113,8 @@ extension Function {
       try demand(probability >= 0 && probability <= 1, "successProbability must be in the interval [0, 1]")
       return binomial(trials, probability, x)
     },
-    .scalar("inverse_binomial_cdf", "The number below which a share of a binomial distribution lies") { (trials: Int32, probability: Double, p: Double) -> Int32 in
+    .scalar("inverse_binomial_cdf", "The number below which a share of a binomial distribution lies") {
+      (trials: Int32, probability: Double, p: Double) -> Int32 in
       try demand(trials > 0, "numberOfTrials must be greater than 0")
       try demand(probability >= 0 && probability <= 1, "successProbability must be in the interval [0, 1]")
       try demand(p >= 0 && p <= 1, "p must be in the interval [0, 1]")

@@ -7,7 +7,8 @@ extension Function {
   /// One declaration for each number of arguments, every one of a type of its own.
   static let format: [Function] = (0...12).map { count in
     let names = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L"].prefix(count)
-    return .vector("format", "(\((["varchar"] + names).joined(separator: ", "))) -> varchar", "Values in a pattern of java.util.Formatter") {
+    return .vector("format", "(\((["varchar"] + names).joined(separator: ", "))) -> varchar", "Values in a pattern of java.util.Formatter")
+    {
       arguments, rows, context in
       let patterns = arguments[0].reader(as: Bytes.self)
       return try withExtendedLifetime(arguments) {
@@ -54,11 +55,15 @@ private struct JavaFormat {
         out.write(0x0A)
         continue
       }
-      if let index = specifier.index { last = index - 1 } else if !specifier.isRelative {
+      if let index = specifier.index {
+        last = index - 1
+      } else if !specifier.isRelative {
         last = ordinary
         ordinary += 1
       }
-      guard arguments.indices.contains(last) else { throw invalid("Format specifier '%\(Character(Unicode.Scalar(specifier.conversion)))'") }
+      guard arguments.indices.contains(last) else {
+        throw invalid("Format specifier '%\(Character(Unicode.Scalar(specifier.conversion)))'")
+      }
       if specifier.conversion == UInt8(ascii: "S") { specifier.flags.insert(UInt8(ascii: "^")) }
       var shown = try shown(arguments[last], row, specifier)
       if specifier.isUpper { shown = shown.uppercased() }
@@ -113,7 +118,9 @@ private struct JavaFormat {
     guard "bBhHsScCdoxXeEfgGaAtT%n".utf8.contains(specifier.conversion) else {
       throw invalid("Conversion = '\(Character(Unicode.Scalar(text[min(i - 1, text.count - 1)])))'")
     }
-    if (specifier.width ?? 0) > 100_000 || (specifier.precision ?? 0) > 100_000 { throw invalid(String(decoding: text[start..<i], as: UTF8.self)) }
+    if (specifier.width ?? 0) > 100_000 || (specifier.precision ?? 0) > 100_000 {
+      throw invalid(String(decoding: text[start..<i], as: UTF8.self))
+    }
     return specifier
   }
 
@@ -141,7 +148,9 @@ private struct JavaFormat {
     if value.isNull { return "null" }
     switch specifier.conversion | 0x20 {
     case UInt8(ascii: "c"):
-      if case .integer(let code) = value, type.isInteger, let scalar = UInt32(exactly: code).flatMap({ Unicode.Scalar($0) }) { return String(Character(scalar)) }
+      if case .integer(let code) = value, type.isInteger, let scalar = UInt32(exactly: code).flatMap({ Unicode.Scalar($0) }) {
+        return String(Character(scalar))
+      }
       throw mismatch()
     case UInt8(ascii: "d"):
       guard case .integer(let number) = value, type.isInteger else { throw mismatch() }
@@ -151,7 +160,9 @@ private struct JavaFormat {
       let bits = UInt64(bitPattern: number) & (type.layout.width == 8 ? ~0 : (1 << UInt64(type.layout.width * 8)) - 1)
       var digits = String(bits, radix: specifier.conversion | 0x20 == UInt8(ascii: "x") ? 16 : 8)
       if specifier.has("#") { digits = (specifier.conversion | 0x20 == UInt8(ascii: "x") ? "0x" : "0") + digits }
-      if specifier.has("0"), let width = specifier.width, digits.count < width { digits = String(repeating: "0", count: width - digits.count) + digits }
+      if specifier.has("0"), let width = specifier.width, digits.count < width {
+        digits = String(repeating: "0", count: width - digits.count) + digits
+      }
       return digits
     case UInt8(ascii: "f"), UInt8(ascii: "e"), UInt8(ascii: "g"):
       guard let number = Digits(value, type) else { throw mismatch() }
@@ -173,7 +184,8 @@ private struct JavaFormat {
       guard let (moment, zone, offset) = JavaText.moment(vector, row) else { throw mismatch() }
       let patterns: [Unicode.Scalar: String] = [
         "Y": "%Y", "y": "%y", "m": "%m", "d": "%d", "e": "%e", "H": "%H", "I": "%I", "k": "%k", "l": "%l", "M": "%i", "S": "%S", "j": "%j",
-        "B": "%M", "b": "%b", "h": "%b", "A": "%W", "a": "%a", "p": "%p", "F": "%Y-%m-%d", "T": "%T", "R": "%H:%i", "D": "%m/%d/%y", "r": "%r",
+        "B": "%M", "b": "%b", "h": "%b", "A": "%W", "a": "%a", "p": "%p", "F": "%Y-%m-%d", "T": "%T", "R": "%H:%i", "D": "%m/%d/%y",
+        "r": "%r",
       ]
       var writer = TextWriter(capacity: 32)
       if specifier.suffix == UInt8(ascii: "L") {
@@ -293,7 +305,9 @@ private struct Digits {
     for place in 0..<max(rounded.exponent, 0) { out += "\(place < rounded.digits.count ? rounded.digits[place] : 0)" }
     if places > 0 {
       out += "."
-      for place in rounded.exponent..<rounded.exponent + places { out += "\(place >= 0 && place < rounded.digits.count ? rounded.digits[place] : 0)" }
+      for place in rounded.exponent..<rounded.exponent + places {
+        out += "\(place >= 0 && place < rounded.digits.count ? rounded.digits[place] : 0)"
+      }
     }
     return out
   }
@@ -339,7 +353,8 @@ enum JavaText {
     let total = Int128(exact.days) * Int128(Moments.day) + Int128(exact.picos)
     let moment = PicosMoment.moment(CalendarText.rounded(total, to: 1000), &none)
     var out = TextWriter(capacity: 64)
-    if case .time = vector.type {} else {
+    if case .time = vector.type {
+    } else {
       let year = Moments.civil(moment.days).year
       if year > 9999 { out.write(0x2B) }
       if year < 0 { out.write(0x2D) }

@@ -7,14 +7,16 @@ extension Function {
     .scalar("overlay", "With the part from a character on replaced") { (x: Text, part: Text, start: Int64, out: inout TextWriter) in
       try writeOverlaid(x, part, start, Int64(part.withBytes { CodePoints.count($0) }), &out)
     },
-    .scalar("overlay", "With so many characters from one on replaced") { (x: Text, part: Text, start: Int64, length: Int64, out: inout TextWriter) in
+    .scalar("overlay", "With so many characters from one on replaced") {
+      (x: Text, part: Text, start: Int64, length: Int64, out: inout TextWriter) in
       try writeOverlaid(x, part, start, length, &out)
     },
     .scalar("normalize", "In Unicode normalization form C") { (x: Text, out: inout TextWriter) in try writeNormalized(x, "NFC", &out) },
     .scalar("normalize", "In a Unicode normalization form") { (x: Text, form: Text, out: inout TextWriter) in
       try writeNormalized(x, form.string.uppercased(), &out)
     },
-    .vector("contains", "(varchar, ipaddress) -> boolean", "Whether an address lies in a network such as 10.0.0.0/8") { arguments, rows, _ in
+    .vector("contains", "(varchar, ipaddress) -> boolean", "Whether an address lies in a network such as 10.0.0.0/8") {
+      arguments, rows, _ in
       let networks = arguments[0].reader(as: Bytes.self), addresses = arguments[1].reader(as: Bytes.self)
       var known: (text: Bytes, network: Network)?
       return try withExtendedLifetime(arguments) {
