@@ -12,7 +12,8 @@ extension Function {
       "array_min": ["list_min"], "array_position": ["list_position"], "transform": ["list_transform"], "filter": ["list_filter"],
       "array_distinct": ["list_distinct"], "array_sum": ["list_sum"], "array_average": ["list_avg"], "cardinality": ["len"],
       "arrays_overlap": ["list_has_any"], "contains": ["list_contains"], "json_extract_scalar": ["json_extract_string"],
-      "array_join": ["array_to_string"],
+      "array_join": ["array_to_string"], "array_has_duplicates": ["array_has_dupes"],
+      "array_duplicates": ["array_dupes"],
     ]
     return functions.flatMap { function in (names[function.name] ?? []).map { function.renamed($0) } }
   }

@@ -13,7 +13,7 @@ package enum StandardFunctions {
     Function.timeFields, Function.timeUnits, Function.timeConversions, Function.timeFormats,
     Function.arrayBasics, Function.arrayLambdas, Function.arrayOrder, Function.arraySets, Function.arrayNumbers, Function.sequences,
     Function.mapBasics, Function.mapLambdas, Function.binary, Function.urls, Function.choices, Function.system,
-    Function.regex, Function.json, Function.jsonCasts, Function.distributions, Function.textForms, Function.format,
+    Function.sketches, Function.regex, Function.json, Function.jsonCasts, Function.distributions, Function.textForms, Function.format,
   ].flatMap { $0 }
 
   static let aggregates: [Function] = [

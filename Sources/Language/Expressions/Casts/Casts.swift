@@ -54,6 +54,7 @@ enum Casts {
     case (.json, _), (_, .json): return nil
     case (.array, .array), (.map, .map), (.row, .row): return try nested(from, to, isSafe, functions)
     case (_, .varchar), (_, .char): return from.isText ? shortened(to) : text(from, to, isSafe)
+    case (.varchar, .varbinary), (.char, .varbinary): return { v, _, _ in v[0].retyped(to) }
     case (.varchar, _), (.char, _): return parsed(to, isSafe)
     case (.uuid, .varbinary), (.ipaddress, .varbinary): return { v, _, _ in v[0].retyped(to) }
     case (.varbinary, .uuid), (.varbinary, .ipaddress): return sixteen(to, isSafe)

@@ -17,7 +17,7 @@ extension Coercion {
       return from.isNumeric || from.isTemporal || from == .boolean || from == .uuid || from == .ipaddress || from == .intervalDayToSecond
         || from == .intervalYearToMonth
     case (.varchar, _), (.char, _):
-      return to.isNumeric || to.isTemporal || to == .boolean || to == .uuid || to == .ipaddress
+      return to.isNumeric || to.isTemporal || to == .boolean || to == .uuid || to == .ipaddress || to == .varbinary
     case (.boolean, _): return to.isNumeric
     case (_, .boolean): return from.isNumeric
     case (.varbinary, _): return to == .uuid || to == .ipaddress || isSketch(to)

@@ -12,6 +12,9 @@ extension Function {
       .vector("array_sum", "(array(double)) -> double", "The sum of the elements that are not null") { arguments, rows, _ in
         try folded(arguments[0], rows) { $0.reduce(0, +) }
       },
+      .vector("array_sum", "(array(unknown)) -> bigint", "The sum of no elements") { arguments, rows, context in
+        Vector.constant(.integer(0), .bigint, count: rows).nulled(like: arguments[0])
+      },
       .vector("array_sum", "(array(bigint)) -> bigint", "The sum of the elements that are not null") { arguments, rows, _ in
         guard let lists = ListReader(arguments[0]) else { return Vector.nulls(.bigint, count: rows) }
         let values = lists.elements.reader(as: Int64.self)

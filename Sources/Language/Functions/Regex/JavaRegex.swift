@@ -1,3 +1,5 @@
+import Vectors
+
 /// What Java's (and Joni's) regular expressions write otherwise than PCRE2.
 enum JavaRegex {
   /// ASCII classes of Java's `\p{…}` that PCRE2 does not know, as the inside of a character class.

@@ -186,6 +186,24 @@ final class TDigest {
     return 1
   }
 
+  /// The mean of what lies between two quantiles; nil when empty.
+  func trimmedMean(_ from: Double, _ to: Double) -> Double? {
+    settle()
+    if means.isEmpty || !(from >= 0 && from <= to && to <= 1) { return nil }
+    if from == to { return value(at: from) }
+    let low = from * merged, high = to * merged
+    var before = 0.0, sum = 0.0, weight = 0.0
+    for (mean, size) in zip(means, weights) {
+      let share = min(before + size, high) - max(before, low)
+      if share > 0 {
+        sum += share * mean
+        weight += share
+      }
+      before += size
+    }
+    return weight > 0 ? sum / weight : nil
+  }
+
   func scale(by factor: Double) {
     settle()
     weights = weights.map { $0 * factor }

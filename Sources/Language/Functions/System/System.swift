@@ -76,8 +76,8 @@ private func writeShort(_ x: Double, _ out: inout TextWriter) {
     power += 1
   }
   if x < 0 { out.write(0x2D) }
-  // past the last suffix, as precise as a small number
-  let places = value < 10 || value >= 1000 ? 2 : value < 100 ? 1 : 0
+  // numbers below zero are below ten
+  let places = value < 10 || x < 0 ? 2 : value < 100 ? 1 : 0
   let scale = pow(10, Double(places))
   // half even, as java.text.DecimalFormat
   let rounded = (value * scale).rounded(.toNearestOrEven) / scale

@@ -2,7 +2,7 @@ import Values
 import Vectors
 
 /// UTF-8 text as code points. Bytes that are no valid sequence count as one code point each and decode to U+FFFD.
-enum CodePoints {
+extension CodePoints {
   @inline(__always) static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
   static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {

@@ -62,10 +62,17 @@ private struct Network {
     guard let address = IdentifierText.address(text.part(0..<slash)) else { throw invalidArgument("Invalid network IP address") }
     let digits = String(decoding: bytes[(slash + 1)...], as: UTF8.self)
     let isMapped = address.prefix(10).allSatisfy { $0 == 0 } && address[10] == 0xFF && address[11] == 0xFF
-    // an IPv4 address in IPv6 clothes is one of IPv4 again
-    guard let length = Int(digits), length >= 0, length <= (isMapped ? 32 : 128) else { throw invalidArgument("Invalid prefix length") }
+    // an IPv4 address in IPv6 clothes is one of IPv4 again, unless its length says otherwise
+    let isLong = bytes[..<slash].contains(UInt8(ascii: ":"))
+    guard let length = Int(digits), length >= 0, length <= (isMapped && !isLong ? 32 : 128) else {
+      throw invalidArgument("Invalid prefix length")
+    }
     self.address = address
-    bits = isMapped ? 96 + length : length
+    bits = isMapped && length <= 32 ? 96 + length : length
+    for i in 0..<16 {
+      let mask: UInt8 = bits - i * 8 >= 8 ? 0xFF : bits - i * 8 <= 0 ? 0 : ~(0xFF >> UInt8(bits - i * 8))
+      if address[i] & ~mask != 0 { throw invalidArgument("Invalid CIDR") }
+    }
   }
 
   func contains(_ other: [UInt8]) -> Bool {

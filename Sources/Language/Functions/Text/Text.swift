@@ -6,6 +6,10 @@ import Vectors
 extension Function {
   static let textBasics: [Function] = [
     .scalar("length", "Number of characters") { (x: Text) in Int64(x.withBytes { CodePoints.count($0) }) },
+    .bound("length", "(char(x)) -> bigint", "Number of characters, the padding included") { types, _ in
+      guard case .char(let length) = types[0] else { return nil }
+      return { arguments, rows, _ in try ScalarLoop.unary(arguments[0], rows, .bigint) { (_: Bytes) in Int64(length) } }
+    },
     .scalar("length", "Number of bytes") { (x: Binary) in Int64(x.bytes.count) },
     .scalar("char_length", "Number of characters") { (x: Text) in Int64(x.withBytes { CodePoints.count($0) }) },
     .scalar("character_length", "Number of characters") { (x: Text) in Int64(x.withBytes { CodePoints.count($0) }) },
