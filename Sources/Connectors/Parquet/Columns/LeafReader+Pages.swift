@@ -151,6 +151,8 @@ extension LeafReader {
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ owner: Buffer?, _ encoding: PageEncoding, limit: Int
   ) throws(Malformed) {
     let conversion = leaf.conversion
+    // no writer makes such pages, and what a few bytes can claim must not decide how much memory is taken
+    guard limit <= 1 << 27 else { throw Malformed("a page of \(limit) values") }
     if conversion == .nothing {
       setSlots(context.pool.page(byteCount: limit), limit)
       slotBase.initializeMemory(as: UInt8.self, repeating: 0, count: limit)
