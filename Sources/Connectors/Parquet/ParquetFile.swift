@@ -44,7 +44,7 @@ package final class ParquetFile: Sendable {
       roots = try builder.columns()
       leaves = builder.leaves
       metadata = parsed
-      try ParquetFile.check(parsed, leafCount: leaves.count)
+      try ParquetFile.check(parsed, leaves)
     } catch {
       throw bad("the footer at byte \(size - 8 - length) is damaged: \(error.message)")
     }
@@ -58,13 +58,18 @@ package final class ParquetFile: Sendable {
     }
   }
 
-  private static func check(_ metadata: FileMetadata, leafCount: Int) throws(Malformed) {
+  private static func check(_ metadata: FileMetadata, _ leaves: [LeafColumn]) throws(Malformed) {
     var rows = 0
     for (i, group) in metadata.groups.enumerated() {
-      guard group.chunks.count == leafCount else {
-        throw Malformed("row group \(i) has \(group.chunks.count) columns where the schema has \(leafCount)")
+      guard group.chunks.count == leaves.count else {
+        throw Malformed("row group \(i) has \(group.chunks.count) columns where the schema has \(leaves.count)")
       }
       guard group.rowCount >= 0 else { throw Malformed("row group \(i) has \(group.rowCount) rows") }
+      for (leaf, chunk) in zip(leaves, group.chunks) where leaf.maximumRepetition == 0 && !chunk.lacksMetadata {
+        guard chunk.valueCount == group.rowCount else {
+          throw Malformed("row group \(i) has \(group.rowCount) rows, but column \(leaf.path) has \(chunk.valueCount) values")
+        }
+      }
       let (sum, isOver) = rows.addingReportingOverflow(group.rowCount)
       guard !isOver, sum <= 1 << 56 else { throw Malformed("row group \(i) has \(group.rowCount) rows") }
       rows = sum

@@ -21,8 +21,8 @@ extension LeafReader {
     try walk(rows: count) { range, values in
       result.definitions.append(contentsOf: pendingDefinitions[range])
       result.repetitions.append(contentsOf: pendingRepetitions[range])
-      guard result.definitions.count <= Int(Int32.max) else {
-        throw PrestoError(.parquetBadData, "\(pages.input.name): column \(leaf.path): a batch of rows has more than 2 billion elements")
+      guard result.definitions.count <= 1 << 28 else {
+        throw PrestoError(.parquetBadData, "\(pages.input.name): column \(leaf.path): one batch of rows has more than 268 million elements")
       }
       result.sink.grow(to: result.valueCount + values, filled: result.valueCount)
       try take(values, of: values, nil, at: result.valueCount, into: &result.sink)

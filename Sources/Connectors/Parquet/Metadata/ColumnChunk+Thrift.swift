@@ -6,7 +6,7 @@ extension ThriftReader {
       switch field.id {
       case 1:
         let count = try structures(field)
-        group.chunks.reserveCapacity(count)
+        group.chunks.reserveCapacity(min(count, 1024))
         for _ in 0..<count { group.chunks.append(try columnChunk()) }
       case 2: group.totalByteSize = try int(field)
       case 3: group.rowCount = try int(field)
@@ -58,7 +58,6 @@ extension ThriftReader {
       case 12:
         try expect(field, Kind.structure)
         chunk.statistics = try statistics()
-      case 13: chunk.isWhollyDictionary = try encodingStatistics(field)
       case 14: chunk.bloomFilterOffset = try int(field)
       case 15: chunk.bloomFilterLength = try int(field)
       default: try skip(field.kind)
@@ -92,26 +91,5 @@ extension ThriftReader {
       throw Malformed("metadata is too large")
     }
     return FooterRange(start: start, count: count)
-  }
-
-  /// PageEncodingStats: whether every data page is dictionary-encoded.
-  private mutating func encodingStatistics(_ outer: Field) throws(Malformed) -> Bool {
-    var dictionaryPages = 0
-    var otherPages = 0
-    for _ in 0..<(try structures(outer)) {
-      var field = Field()
-      var page = 0, encoding = 0, count = 0
-      while try next(&field) {
-        switch field.id {
-        case 1: page = try int(field)
-        case 2: encoding = try int(field)
-        case 3: count = try int(field)
-        default: try skip(field.kind)
-        }
-      }
-      guard page == 0 || page == 3 else { continue }
-      if encoding == 2 || encoding == 8 { dictionaryPages |= count } else { otherPages |= count }
-    }
-    return dictionaryPages != 0 && otherPages == 0
   }
 }

@@ -12,7 +12,7 @@ extension ThriftReader {
       case 3: file.rowCount = try int(field)
       case 4:
         let count = try structures(field)
-        file.groups.reserveCapacity(count)
+        file.groups.reserveCapacity(min(count, 1024))
         for _ in 0..<count { file.groups.append(try rowGroup()) }
       case 5:
         for _ in 0..<(try structures(field)) { file.keyValues.append(try keyValue()) }

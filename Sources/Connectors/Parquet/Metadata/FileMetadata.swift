@@ -82,8 +82,6 @@ struct ColumnChunk: Sendable {
   /// The chunk lies in another file: never written by anybody, refused by us.
   var isElsewhere = false
   var isEncrypted = false
-  /// Set when the chunk's pages are all dictionary-encoded, as far as its encoding statistics say.
-  var isWhollyDictionary = false
   var lacksMetadata = true
 }
 

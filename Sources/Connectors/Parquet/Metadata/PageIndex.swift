@@ -76,7 +76,7 @@ extension ThriftReader {
     let (count, kind) = try list()
     guard count == 0 || kind == Kind.binary else { throw Malformed("the column index holds no bounds") }
     var result: [Range<Int>] = []
-    result.reserveCapacity(count)
+    result.reserveCapacity(min(count, 4096))
     for _ in 0..<count { result.append(try binary()) }
     return result
   }

@@ -72,7 +72,6 @@ final class LeafWriter {
     if pageRowCount >= options.pageRows || pageBytes >= options.pageBytes { try closePage() }
     if let dictionary, dictionary.textBytes + dictionary.count * 8 > options.dictionaryBytes {
       try closePage()
-      self.dictionary = dictionary
       isGivenUp = true
     }
   }
@@ -85,7 +84,7 @@ final class LeafWriter {
     switch form.source {
     case .boolean:
       let reader = vector.reader(as: UInt8.self)
-      for i in 0..<count { booleans.append(reader[Int(rows[i])] & 1) }
+      booleans.append(contentsOf: (0..<count).lazy.map { reader[Int(rows[$0])] & 1 })
     case .nothing: break
     case .texts: appendTexts(vector.reader(as: Bytes.self), rows, count)
     case .uuid, .decimal: try appendFixed(vector, rows, count)
@@ -99,11 +98,23 @@ final class LeafWriter {
 
   private func appendNumbers(_ numbers: UnsafePointer<UInt64>, _ count: Int) {
     if writesIndices {
-      indices.reserveCapacity(indices.count + count)
-      for i in 0..<count { indices.append(dictionary?.index(of: numbers[i]) ?? 0) }
+      withDictionary { dictionary, indices in
+        for i in 0..<count { indices.append(dictionary.index(of: numbers[i])) }
+      }
     } else {
       LeafWriter.write(numbers, count, size: form.size, to: &plain)
     }
+  }
+
+  /// Fields of a class cost a check at each access: the loop owns both for its time.
+  private func withDictionary(_ body: (inout ValueDictionary, inout [UInt32]) -> Void) {
+    guard var known = dictionary else { return }
+    var gathered: [UInt32] = []
+    dictionary = nil
+    swap(&gathered, &indices)
+    body(&known, &gathered)
+    swap(&gathered, &indices)
+    dictionary = known
   }
 
   static func write(_ numbers: UnsafePointer<UInt64>, _ count: Int, size: Int, to sink: inout ByteSink) {
@@ -125,7 +136,9 @@ final class LeafWriter {
   private func appendViews(_ out: UnsafePointer<Bytes>, _ count: Int) {
     pageBounds.add(texts: out, count)
     if writesIndices {
-      for i in 0..<count { indices.append(dictionary?.index(of: out[i]) ?? 0) }
+      withDictionary { dictionary, indices in
+        for i in 0..<count { indices.append(dictionary.index(of: out[i])) }
+      }
     } else {
       for i in 0..<count { LeafWriter.write(out[i], hasLength: form.physical == .byteArray, to: &plain) }
     }

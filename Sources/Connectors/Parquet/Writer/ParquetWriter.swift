@@ -66,7 +66,6 @@ package final class ParquetWriter {
     while start < batch.count {
       let end = min(batch.count, start + min(1024, max(options.pageRows, 1)), start + max(options.rowGroupRows - groupRows, 1))
       for (node, vector) in zip(schema.columns, batch.columns) {
-        // what is named unknown is null in every row, whatever the vector looks like
         try append(node, vector, start..<end)
       }
       groupRows += end - start
@@ -77,6 +76,13 @@ package final class ParquetWriter {
 
   private func append(_ node: WriterNode, _ vector: Vector, _ rows: Range<Int>) throws {
     var shredder = Shredder(node, vector)
+    if case .leaf(let index) = node.shape, case .nothing = leaves[index].form.source {
+      // what has no type is null in every row, whatever the vector looks like
+      let zeros = [UInt32](repeating: 0, count: rows.count)
+      return try withUnsafePointer(to: 0 as UInt32) { none in
+        try leaves[index].append(rowCount: rows.count, definitions: zeros[...], repetitions: [], values: none, 0, of: vector)
+      }
+    }
     if case .leaf(let index) = node.shape, !vector.mayHaveNulls {
       let all = rows.map { UInt32(truncatingIfNeeded: $0) }
       let ones = [UInt32](repeating: 1, count: rows.count)
