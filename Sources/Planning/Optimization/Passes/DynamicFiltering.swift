@@ -26,6 +26,16 @@ enum DynamicFiltering {
         }
       }
       return Plan(.join(node)).mappingInputs { visit($0, estimator, context) }
+    case .semiJoin(var node) where node.buildsLeft:
+      // right rows without a partner on the left mark nothing, whatever the kind
+      for equality in node.equalities where isWorthwhile((equality.right, equality.left), node.right, node.left, estimator) {
+        let id = DynamicFilterID(id: context.symbols.freshID())
+        if let narrowed = narrow(node.right, equality.right, id) {
+          node.right = narrowed
+          node.dynamicFilters.append((equality.left, id))
+        }
+      }
+      return Plan(.semiJoin(node)).mappingInputs { visit($0, estimator, context) }
     case .semiJoin(var node):
       if case .semi = node.kind {
         for equality in node.equalities where isWorthwhile(equality, node.left, node.right, estimator) {

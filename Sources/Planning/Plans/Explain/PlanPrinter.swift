@@ -114,6 +114,7 @@ public struct PlanPrinter: Sendable {
       case .anti: "AntiJoin"
       }
     var notes: [String] = []
+    if node.buildsLeft { notes.append("hashes the left side") }
     if let residual = node.residual { notes.append("and \(text(residual))") }
     notes += node.dynamicFilters.map { "publishes \($0.filter): keys of \($0.build.name)" }
     return (keys.isEmpty ? name : "\(name)[\(keys)]", notes)

@@ -14,6 +14,9 @@ extension Plan {
     /// A further condition over both sides for two rows to match.
     public var residual: Expression?
     public var isNullAware: Bool
+    /// The left side is hashed and the right side's rows mark its rows: for a small left and a large right.
+    public var buildsLeft = false
+    /// Keys of the built side, published for scans on the other.
     public var dynamicFilters: [(build: Symbol, filter: DynamicFilterID)]
 
     public enum Kind: Sendable {

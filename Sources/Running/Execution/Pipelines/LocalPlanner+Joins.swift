@@ -52,6 +52,7 @@ extension LocalPlanner {
   }
 
   mutating func semiJoin(_ node: Plan.SemiJoin, _ needed: Set<Symbol>) throws -> Stage {
+    if node.buildsLeft { return try markedBuild(node, needed) }
     let residualSymbols = node.residual?.references ?? []
     let leftOutputs = Set(node.left.outputs), rightOutputs = Set(node.right.outputs)
     let kept = node.left.outputs.filter { needed.contains($0) }
@@ -75,6 +76,36 @@ extension LocalPlanner {
       return SemiJoinProbe(
         kind, isNullAware: isNullAware, source, bridge, keys: keys, output: output, residual: evaluator,
         residualChannels: residual?.channels ?? [])
+    }
+  }
+
+  /// A semi join whose left side is built: the right side's drivers mark, then all drivers share the marked rows.
+  private mutating func markedBuild(_ node: Plan.SemiJoin, _ needed: Set<Symbol>) throws -> Stage {
+    let residualSymbols = node.residual?.references ?? []
+    let leftOutputs = Set(node.left.outputs), rightOutputs = Set(node.right.outputs)
+    let kept = node.left.outputs.filter { needed.contains($0) }
+    let probe = try stage(node.right, needed: residualSymbols.intersection(rightOutputs).union(node.equalities.map(\.right)))
+    let (bridge, built) = try build(
+      node.left, keys: node.equalities.map(\.left), filters: node.dynamicFilters,
+      needed: Set(kept).union(residualSymbols.intersection(leftOutputs)), probers: probe.parallelism)
+    let keys = try node.equalities.map { try probe.channel($0.right) }
+    let residual = try residual(node.residual, probe, built)
+    let marks = BuildMarks(bridge)
+    let context = context
+    add(
+      Pipeline(stage: probe) { _ in
+        let evaluator = try residual.map { try Evaluator($0.predicate, functions: context.functions, context: context.evaluation) }
+        return MarkingSink(marks, keys: keys, residual: evaluator, residualChannels: residual?.channels ?? [])
+      })
+    let output = try kept.map { try built.channel($0) }
+    let kind: SemiJoinProbe.Kind =
+      switch node.kind {
+      case .mark: .mark
+      case .semi: .semi
+      case .anti: .anti
+      }
+    return Stage(kept + (node.mark.map { [$0] } ?? []), parallelism: context.parallelism) { _ in
+      MarkedRows(marks, kind, output: output)
     }
   }
 

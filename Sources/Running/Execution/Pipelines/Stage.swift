@@ -32,11 +32,11 @@ struct Stage: Sendable {
 /// Drivers that fill a sink: everything below a breaker.
 struct Pipeline: Sendable {
   var stage: Stage
-  var sink: @Sendable (_ driver: Int) -> any BatchSink
+  var sink: @Sendable (_ driver: Int) throws -> any BatchSink
 
   func drive(_ driver: Int) async throws {
     let source = try await stage.open(driver)
-    let sink = sink(driver)
+    let sink = try sink(driver)
     while let batch = try await source.next() {
       try Task.checkCancellation()
       try await sink.append(batch)
