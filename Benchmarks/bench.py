@@ -164,8 +164,8 @@ def build(arguments):
         say("building (release)")
         subprocess.run(["swift", "build", "-c", "release", "--package-path", ROOT / "Benchmarks"], check=True, stdout=sys.stderr)
         if arguments.check:
-            subprocess.run(["swift", "build", "-c", "release", "--package-path", ROOT, "--product", "minipresto"], check=True, stdout=sys.stderr)
-    return ROOT / "Benchmarks/.build/release/minipresto-bench", ROOT / ".build/release/minipresto"
+            subprocess.run(["swift", "build", "-c", "release", "--package-path", ROOT / "Benchmarks", "--product", "minipresto"], check=True, stdout=sys.stderr)
+    return ROOT / "Benchmarks/.build/release/minipresto-bench", ROOT / "Benchmarks/.build/release/minipresto"
 
 
 def measure(queries, engines, runs):

@@ -34,7 +34,7 @@ package struct Analyzer: Sendable {
     var requests = MetadataRequests(parameters: parameters)
     requests.collect(query, defaults)
     let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters)
-    let relation = try analyzer.query(query, in: surroundings, keepsOrder: true)
+    let relation = try analyzer.statement(query, in: surroundings)
     return AnalyzedQuery(relation, warnings: analyzer.warnings)
   }
 

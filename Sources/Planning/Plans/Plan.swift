@@ -22,6 +22,7 @@ public final class Plan: Sendable {
     case join(Join), semiJoin(SemiJoin), apply(Apply)
     case sort(Sort), topN(TopN), limit(Limit), window(Window)
     case unnest(Unnest), union(Union), uniqueID(UniqueID), singleRow(SingleRow), sample(Sample)
+    case commonTables(CommonTables), commonTableScan(CommonTableScan)
     case exchange(Exchange)
     case write(Write), delete(Delete), output(Output)
   }
@@ -60,6 +61,8 @@ extension Plan.Node {
     case .uniqueID(let node): node
     case .singleRow(let node): node
     case .sample(let node): node
+    case .commonTables(let node): node
+    case .commonTableScan(let node): node
     case .exchange(let node): node
     case .write(let node): node
     case .delete(let node): node
@@ -93,6 +96,8 @@ extension Plan.Node {
     case .uniqueID(let node): .uniqueID(with(node))
     case .singleRow(let node): .singleRow(with(node))
     case .sample(let node): .sample(with(node))
+    case .commonTables(let node): .commonTables(with(node))
+    case .commonTableScan(let node): .commonTableScan(with(node))
     case .exchange(let node): .exchange(with(node))
     case .write(let node): .write(with(node))
     case .delete(let node): .delete(with(node))

@@ -1,3 +1,4 @@
+import Analysis
 import Optimization
 import Settings
 
@@ -6,5 +7,5 @@ extension SessionProperty where Value == Int {
 }
 
 enum EngineProperties {
-  static let all: [AnySessionProperty] = ([AnySessionProperty(.taskConcurrency)] + Optimizer.properties).sorted { $0.name < $1.name }
+  static let all: [AnySessionProperty] = ([AnySessionProperty(.taskConcurrency)] + Analyzer.properties + Optimizer.properties).sorted { $0.name < $1.name }
 }

@@ -2,6 +2,7 @@ import Expressions
 import Federation
 import Plans
 import SQL
+import Settings
 import Values
 
 extension QueryAnalyzer {
@@ -91,14 +92,41 @@ extension QueryAnalyzer {
     return RelationPlan(plan: plan, fields: fields)
   }
 
-  /// A WITH query is planned anew for each reference, in the surroundings of its definition.
+  /// A WITH query is planned in the surroundings of its definition: once if it is better computed once, else anew for each reference.
   private func reference(to named: NamedQuery, from surroundings: Surroundings) throws -> RelationPlan {
+    if let (id, relation) = named.table { return try scan(of: named, id, relation) }
     let boundary = Boundary()
     let inner = Surroundings(
       scope: named.scope.map { .within($0, boundary) }, named: named.surroundings, defaults: named.defaults)
     let relation = try query(named.definition.query, in: inner, keepsOrder: false)
     surroundings.scope?.note(boundary.correlation)
+    if boundary.correlation.isEmpty, context.session[.sharesCommonTables], relation.plan.isBetterComputedOnce(context) {
+      let id = symbols.freshID()
+      var seen = Set<Symbol>()
+      commonTables.append(
+        .init(
+          id: id, name: named.definition.name.text, plan: relation.plan, columns: relation.symbols.filter { seen.insert($0).inserted }))
+      named.table = (id, relation)
+      return try scan(of: named, id, relation)
+    }
     return try alias(relation, named.definition.name, named.definition.columns, named.definition.place)
+  }
+
+  /// Another reader of a common table.
+  private func scan(of named: NamedQuery, _ id: Int32, _ relation: RelationPlan) throws -> RelationPlan {
+    var copies: [Symbol: Symbol] = [:]
+    var columns: [(symbol: Symbol, column: Symbol)] = []
+    for symbol in relation.symbols where copies[symbol] == nil {
+      let copy = symbols.fresh(symbol.name, symbol.type)
+      copies[symbol] = copy
+      columns.append((copy, symbol))
+    }
+    var copy = relation
+    copy.plan = Plan(.commonTableScan(.init(table: id, name: named.definition.name.text, columns: columns)))
+    for index in copy.fields.indices {
+      if let symbol = copy.fields[index].value.asSymbol, let fresh = copies[symbol] { copy.fields[index].value = .symbol(fresh) }
+    }
+    return try alias(copy, named.definition.name, named.definition.columns, named.definition.place)
   }
 
   /// A view sees nothing of the query that uses it.

@@ -16,6 +16,8 @@ final class QueryAnalyzer {
   var viewsUnderWay: [ObjectName] = []
 
   private var references = 0
+  /// Named queries that are computed once, in order of need.
+  var commonTables: [Plan.CommonTables.Table] = []
 
   init(context: PlanningContext, metadata: Metadata, parameters: [Syntax.Expression]) {
     self.context = context
@@ -38,6 +40,13 @@ final class QueryAnalyzer {
     guard references <= 5_000 else {
       throw PrestoError.at(location, .queryHasTooManyStages, "Query has too many references to WITH queries and views: more than 5000")
     }
+  }
+
+  /// The query of a whole statement, with the common tables it reads.
+  func statement(_ query: Syntax.Query, in outer: Surroundings) throws -> RelationPlan {
+    var relation = try self.query(query, in: outer, keepsOrder: true)
+    if !commonTables.isEmpty { relation.plan = Plan(.commonTables(.init(tables: commonTables, body: relation.plan))) }
+    return relation
   }
 
   /// - Parameter keepsOrder: whether the order of the rows is seen by whoever asks; a sub-query's order is only seen by its own LIMIT.

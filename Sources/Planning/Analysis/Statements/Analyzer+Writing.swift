@@ -18,7 +18,7 @@ extension Analyzer {
     }
     let columns = target.columns.filter { !$0.isHidden }
     let positions = try insertedColumns(insert, columns, name)
-    let relation = try analyzer.query(insert.query, in: surroundings, keepsOrder: true)
+    let relation = try analyzer.statement(insert.query, in: surroundings)
     guard relation.fields.count == positions.count else {
       throw PrestoError.at(
         insert.location, .typeMismatch,
@@ -71,7 +71,7 @@ extension Analyzer {
     var requests = MetadataRequests(parameters: parameters)
     requests.collect(create.query, defaults)
     let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters)
-    let relation = try analyzer.query(create.query, in: surroundings, keepsOrder: true)
+    let relation = try analyzer.statement(create.query, in: surroundings)
     if let aliases = create.columns, aliases.count != relation.fields.count {
       throw PrestoError.at(
         create.location, .mismatchedColumnAliases,

@@ -68,6 +68,25 @@ enum ColumnPruning {
     case .uniqueID(let node):
       return needed.contains(node.symbol) ? pruned(plan, below.subtracting([node.symbol])) : prune(node.input, needed)
     case .filter, .sort, .topN, .limit, .singleRow, .sample, .write, .output: return pruned(plan, below)
+    case .commonTables(var node):
+      node.body = prune(node.body, needed)
+      // later tables read earlier ones: what is left of all readers decides
+      var scans = node.body.commonTableScans()
+      for index in node.tables.indices.reversed() {
+        let id = node.tables[index].id
+        let read = Set(scans.filter { $0.table == id }.flatMap { $0.columns.map(\.column) })
+        if !scans.contains(where: { $0.table == id }) {
+          node.tables.remove(at: index)
+          continue
+        }
+        node.tables[index].columns.removeAll { !read.contains($0) }
+        node.tables[index].plan = prune(node.tables[index].plan, read)
+        scans += node.tables[index].plan.commonTableScans()
+      }
+      return node.tables.isEmpty ? node.body : Plan(.commonTables(node))
+    case .commonTableScan(var node):
+      node.columns.removeAll { !needed.contains($0.symbol) }
+      return Plan(.commonTableScan(node))
     case .exchange, .delete: return plan
     }
   }

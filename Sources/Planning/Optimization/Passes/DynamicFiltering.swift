@@ -12,7 +12,7 @@ import Values
 enum DynamicFiltering {
   static func run(_ plan: Plan, _ context: PlanningContext) throws -> Plan {
     guard context.session[.dynamicFiltering] else { return plan }
-    return visit(plan, Estimator(context), context)
+    return visit(plan, Estimator(context, plan), context)
   }
 
   private static func visit(_ plan: Plan, _ estimator: Estimator, _ context: PlanningContext) -> Plan {
@@ -100,7 +100,8 @@ enum DynamicFiltering {
       node.inputs = inputs
       return Plan(.union(node))
     case .unnest(let node): return node.kept.contains(symbol) ? through(0) : nil
-    case .values, .groupingSets, .markDistinct, .apply, .topN, .limit, .window, .singleRow, .sample, .exchange, .write, .delete, .output:
+    case .values, .groupingSets, .markDistinct, .apply, .topN, .limit, .window, .singleRow, .sample, .commonTables, .commonTableScan,
+      .exchange, .write, .delete, .output:
       return nil
     }
   }

@@ -11,7 +11,7 @@ enum JoinOrdering {
 
   static func run(_ plan: Plan, _ context: PlanningContext) throws -> Plan {
     guard context.session[.reordersJoins] else { return plan }
-    let estimator = Estimator(context)
+    let estimator = Estimator(context, plan)
     return visit(plan, estimator, context)
   }
 

@@ -52,7 +52,8 @@ enum PredicatePushdown {
         node.left = push(below, into: node.left)
         node.right = push([], into: node.right)
         return filtered(Plan(.apply(node)), above)
-      case .scan, .values, .groupingSets, .markDistinct, .topN, .limit, .uniqueID, .singleRow, .sample, .exchange, .write, .delete, .output:
+      case .scan, .values, .groupingSets, .markDistinct, .topN, .limit, .uniqueID, .singleRow, .sample, .commonTables, .commonTableScan,
+        .exchange, .write, .delete, .output:
         return filtered(plan.mappingInputs { push([], into: $0) }, conditions)
       }
     }

@@ -6,7 +6,7 @@ import Plans
 ///
 /// Not where IN's null matters: whether the right side holds a null is known only after all of it was seen.
 enum SemiJoinSides {
-  static func run(_ plan: Plan, _ context: PlanningContext) throws -> Plan { visit(plan, Estimator(context)) }
+  static func run(_ plan: Plan, _ context: PlanningContext) throws -> Plan { visit(plan, Estimator(context, plan)) }
 
   private static func visit(_ plan: Plan, _ estimator: Estimator) -> Plan {
     guard case .semiJoin(var node) = plan.node, !node.equalities.isEmpty else { return plan.mappingInputs { visit($0, estimator) } }

@@ -63,6 +63,8 @@ public struct PlanPrinter: Sendable {
     case .uniqueID: return ("AssignUniqueId", [])
     case .singleRow: return ("EnforceSingleRow", [])
     case .sample(let node): return ("Sample[\(node.isSystem ? "SYSTEM" : "BERNOULLI") \(node.fraction * 100)%]", [])
+    case .commonTables(let node): return ("CommonTables[\(node.tables.map(\.name).joined(separator: ", "))]", [])
+    case .commonTableScan(let node): return ("CommonTableScan[\(node.name)]", [])
     case .exchange(let node): return ("\(node.scope == .local ? "Local" : "Remote")Exchange", [])
     case .write(let node): return ("TableWriter[\(node.catalog)]", [])
     case .delete(let node): return ("Delete[\(node.catalog): \(node.table)]", [])

@@ -14,11 +14,15 @@ struct LocalPlanner {
   /// To be failed or settled when the query ends, so that nobody waits for ever.
   private var slots: [DynamicFilterID: KeyFilterSlot] = [:]
 
+  private(set) var commonTables: [Int32: CommonTable] = [:]
+
   init(_ context: ExecutionContext) { self.context = context }
 
   var filterSlots: [KeyFilterSlot] { Array(slots.values) }
 
   mutating func add(_ pipeline: Pipeline) { pipelines.append(pipeline) }
+
+  mutating func keep(_ table: CommonTable, as id: Int32) { commonTables[id] = table }
 
   mutating func slot(_ id: DynamicFilterID) -> KeyFilterSlot {
     if let slot = slots[id] { return slot }
@@ -65,6 +69,8 @@ struct LocalPlanner {
       let input = try stage(node.input, needed: needed)
       let fraction = node.fraction, isSystem = node.isSystem
       return input.then(input.symbols) { source, _ in SampleSource(source, fraction: fraction, isSystem: isSystem) }
+    case .commonTables(let node): return try commonTables(node, needed)
+    case .commonTableScan(let node): return try commonTableScan(node, needed)
     case .exchange(let node):
       return try union(
         Plan.Union(inputs: node.inputs, outputs: node.outputs, columns: node.inputs.map { Array($0.outputs.prefix(node.outputs.count)) }),
