@@ -125,7 +125,7 @@ let package = Package(
     tests("ExpressionsTests", language + ["Functions"]),
     tests("ParquetTests", language + ["Parquet"]),
     tests("PostgresTests", remote + ["Postgres", "CPostgres", "Functions"]),
-    tests("MiniPrestoTests", plans + ["Optimization", "MiniPresto", "StandardConnectors", "SQL"]),
+    tests("MiniPrestoTests", plans + ["Analysis", "Optimization", "MiniPresto", "StandardConnectors", "SQL"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -83,6 +83,8 @@ struct AnalysisFixture {
     case .uniqueID: "UniqueID"
     case .singleRow: "SingleRow"
     case .sample: "Sample"
+    case .commonTables(let node): "CommonTables\(node.tables.count)"
+    case .commonTableScan: "CommonTableScan"
     case .exchange: "Exchange"
     case .write: "Write"
     case .delete: "Delete"

@@ -44,7 +44,7 @@ public final class Buffer: @unchecked Sendable {
     if let source = bytes.baseAddress { base.copyMemory(from: source, byteCount: bytes.count) }
   }
 
-  deinit { if owner == nil { free(base) } }
+  deinit { if owner == nil { mp_free(base, max(byteCount, 0)) } }
 
   @inlinable public func pointer<T: BitwiseCopyable>(as type: T.Type) -> UnsafeMutablePointer<T> { base.assumingMemoryBound(to: T.self) }
 }

@@ -14,6 +14,9 @@ public struct Optimizer: Sendable {
 
   public init(_ context: PlanningContext) { self.context = context }
 
+  /// Phases that may be left out, by name.
+  package static var optionalPhases: [String] { Phase.all.filter { !$0.isRequired }.map(\.name) }
+
   /// The plan to run, and how long each phase took, in nanoseconds.
   public func optimize(_ plan: Plan) throws -> (plan: Plan, timings: [(phase: String, nanoseconds: Int)]) {
     let disabled = Set(

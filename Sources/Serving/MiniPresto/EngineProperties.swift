@@ -7,5 +7,7 @@ extension SessionProperty where Value == Int {
 }
 
 enum EngineProperties {
-  static let all: [AnySessionProperty] = ([AnySessionProperty(.taskConcurrency)] + Analyzer.properties + Optimizer.properties).sorted { $0.name < $1.name }
+  static let all: [AnySessionProperty] = ([AnySessionProperty(.taskConcurrency)] + Analyzer.properties + Optimizer.properties).sorted {
+    $0.name < $1.name
+  }
 }

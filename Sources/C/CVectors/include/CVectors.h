@@ -2,8 +2,6 @@
 // What Swift cannot express: huge pages, prefetch, and a few loops that only intrinsics make fast.
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <sys/mman.h>
 
 /// Bytes past the end of every buffer that may be read (never interpreted): loads need no tail code.
 #define MP_PADDING 64
@@ -11,17 +9,12 @@
 static inline void mp_prefetch(const void *p) { __builtin_prefetch(p, 0, 3); }
 static inline void mp_prefetch_write(const void *p) { __builtin_prefetch(p, 1, 3); }
 
-/// Zeroed or not, 64-byte aligned, padded; 2 MiB aligned and backed by huge pages where it is that large.
-static inline void *mp_allocate(size_t bytes) {
-  void *p = NULL;
-  size_t padded = bytes + MP_PADDING;
-  size_t alignment = bytes >= (2u << 20) ? (2u << 20) : 64;
-  if (padded < bytes || posix_memalign(&p, alignment, padded) != 0) return NULL;
-#ifdef MADV_HUGEPAGE
-  if (alignment > 64) madvise(p, padded, MADV_HUGEPAGE);
-#endif
-  return p;
-}
+/// Uninitialised memory: 64-byte aligned, padded; 2 MiB aligned and backed by huge pages where it is that large. NULL: there is none.
+void *mp_allocate(size_t bytes);
+/// Takes back what `mp_allocate(bytes)` gave, with the same `bytes`; keeps it for this thread's next buffer while its share allows.
+void mp_free(void *p, size_t bytes);
+/// Gives back what this thread keeps for later: for threads that fall idle.
+void mp_release_cached(void);
 
 /// First place of `needle` in `haystack`, or -1. Compares the first and last byte of the needle 32 positions at a time.
 /// May read up to 32 bytes past the end of either text.

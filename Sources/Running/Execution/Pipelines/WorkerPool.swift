@@ -8,6 +8,7 @@
 //
 // Drivers are tasks on the engine's own threads, one per core, never on the global pool; a driver that waits for a bridge holds no thread. Nothing
 // is asynchronous per row. Operators belong to one driver each; only bridges, split queues and channels are shared.
+import CVectors
 import Glibc
 import Synchronization
 
@@ -80,9 +81,17 @@ public final class WorkerPool: TaskExecutor {
     func take() -> UnownedJob? {
       pthread_mutex_lock(lock)
       defer { pthread_mutex_unlock(lock) }
+      var hasRested = false
       while first == jobs.count {
         if isStopped { return nil }
-        pthread_cond_wait(arrival, lock)
+        if hasRested {
+          pthread_cond_wait(arrival, lock)
+        } else if waitASecond() {
+          hasRested = true
+          pthread_mutex_unlock(lock)
+          mp_release_cached()
+          pthread_mutex_lock(lock)
+        }
       }
       let job = jobs[first]
       first += 1
@@ -94,6 +103,14 @@ public final class WorkerPool: TaskExecutor {
         first = 0
       }
       return job
+    }
+
+    /// Whether a second went by without a job: the thread then gives back the memory it keeps for its next buffers.
+    private func waitASecond() -> Bool {
+      var until = timespec()
+      clock_gettime(CLOCK_REALTIME, &until)
+      until.tv_sec += 1
+      return pthread_cond_timedwait(arrival, lock, &until) == ETIMEDOUT
     }
 
     func stop() {
