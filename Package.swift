@@ -124,6 +124,8 @@ let package = Package(
     tests("SQLTests", ["Values", "SQL"]),
     tests("ExpressionsTests", language + ["Functions"]),
     tests("ParquetTests", language + ["Parquet"]),
+    tests("SQLiteTests", remote + ["SQLite", "CSQLite"]),
+    tests("LakeTests", federation + ["Functions", "Parquet", "ObjectStore", "Lake"]),
     tests("PostgresTests", remote + ["Postgres", "CPostgres", "Functions"]),
     tests("MiniPrestoTests", plans + ["Analysis", "Optimization", "MiniPresto", "StandardConnectors", "SQL"]),
   ],

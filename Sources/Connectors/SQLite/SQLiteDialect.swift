@@ -27,7 +27,8 @@ public struct SQLiteDialect: SQLDialect {
     case .bigint: "BIGINT"
     case .real: "REAL"
     case .double: "DOUBLE"
-    case .decimal(let precision, let scale): "DECIMAL(\(precision),\(scale))"
+    // as numbers SQLite keeps fifteen digits; the name's TEXT makes it keep them all
+    case .decimal(let precision, let scale): "DECIMAL\(precision > 15 ? "_TEXT" : "")(\(precision),\(scale))"
     case .varchar(let length): length.map { "VARCHAR(\($0))" } ?? "VARCHAR"
     case .char(let length): "CHAR(\(length))"
     case .varbinary: "BLOB"

@@ -175,8 +175,8 @@ enum TextForm {
       if overflow { return nil }
       value = shifted
     }
-    if roundsUp { value += 1 }
-    return isNegative ? -value : value
+    let (rounded, overflow) = value.addingReportingOverflow(roundsUp ? 1 : 0)
+    return overflow ? nil : isNegative ? -rounded : rounded
   }
 
   /// A binary number as a scaled integer, rounded half away from zero. nil: too large for 38 digits.

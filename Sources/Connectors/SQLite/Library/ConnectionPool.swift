@@ -15,12 +15,22 @@ final class ConnectionPool: Sendable {
   }
 
   func take() throws -> SQLiteConnection {
+    try mendIfNeeded()
     let now = FileIdentity(path)
     while let connection = idle.withLock({ $0.popLast() }) {
       // the file may have been replaced by another since
       if let now, connection.identity == now { return connection }
     }
     return try SQLiteConnection(path: path, .reading, busyTimeout: busyTimeout)
+  }
+
+  /// A writer that died within a transaction leaves its journal, and readers may not roll it back. As any other program does that opens the file
+  /// for writing, we do; where we may not, the reader says what is wrong.
+  private func mendIfNeeded() throws {
+    guard FileIdentity(path + "-journal") != nil, let probe = try? SQLiteConnection(path: path, .reading, busyTimeout: 0),
+      probe.needsRollback, let writer = try? SQLiteConnection(path: path, .writing, busyTimeout: busyTimeout)
+    else { return }
+    _ = try? writer.rows("SELECT count(*) FROM sqlite_schema") { $0.integer(0) }
   }
 
   /// The connection is between transactions and holds no statement.

@@ -49,12 +49,22 @@ final class SQLiteConnection: @unchecked Sendable {
     return rows
   }
 
+  /// Whether the journal of a writer that died stands beside the file.
+  var needsRollback: Bool {
+    sqlite3_exec(handle, "SELECT count(*) FROM sqlite_schema", nil, nil, nil) == SQLITE_READONLY | (3 << 8)  // SQLITE_READONLY_ROLLBACK
+  }
+
   /// From any thread: what runs now ends soon, with an error.
   func interrupt() { sqlite3_interrupt(handle) }
 
   func failure(_ status: Int32, _ sql: String? = nil) -> PrestoError {
     let reason = String(cString: sqlite3_errmsg(handle))
     let place = "SQLite database '\(path)'"
+    if status == SQLITE_READONLY | (3 << 8) {
+      return PrestoError(
+        .sqliteError, "\(place) has the journal of a writer that died beside it",
+        hint: "Open it once with a program that may write it: sqlite3 '\(path)' 'SELECT count(*) FROM sqlite_schema'.")
+    }
     switch status & 0xFF {
     case SQLITE_INTERRUPT: return PrestoError(.userCanceled, "Query was canceled")
     case SQLITE_BUSY, SQLITE_LOCKED:

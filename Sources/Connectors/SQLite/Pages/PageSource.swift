@@ -31,6 +31,9 @@ final class PageSource: BatchSource {
   /// What the cells of this batch, and the views into them, lie in.
   private var heap: [Buffer] = []
   private let overflowPage: Buffer
+  /// Overflow pages that may still be read: each belongs to one row, so there are no more of them than pages in the file. More are chains that
+  /// meet or go in circles.
+  private var overflowLeft: Int
 
   private static let capacity = Batch.habitualCount
   private static let runBytes = 1 << 20
@@ -44,6 +47,7 @@ final class PageSource: BatchSource {
     self.metrics = metrics
     pageSize = scan.geometry.size
     overflowPage = Buffer(byteCount: scan.geometry.size)
+    overflowLeft = scan.geometry.count
     let targets = try columns.map { try scan.target($0, capacity: PageSource.capacity) }
     whole = RecordDecoder(targets, policy: scan.policy, table: scan.table.name, path: scan.snapshot.connection.path)
     holdsViews = targets.contains { $0.sink.slot.kind == .text || $0.sink.slot.kind == .binary }
@@ -155,7 +159,9 @@ final class PageSource: BatchSource {
     -> RecordDecoder.Cell
   {
     // https://www.sqlite.org/fileformat2.html §1.6: how much stays on the leaf
-    guard payload > 0, payload <= scan.geometry.count * pageSize else { throw corrupt(number, "has a record of \(payload) bytes") }
+    guard payload > 0, payload <= min(scan.geometry.count * pageSize, 0x7FFF_FFFF) else {
+      throw corrupt(number, "has a record of \(payload) bytes")
+    }
     let minLocal = (pageSize - 12) * 32 / 255 - 23
     let fitted = minLocal + (payload - minLocal) % (pageSize - 4)
     let local = fitted <= pageSize - 35 ? fitted : minLocal
@@ -166,6 +172,9 @@ final class PageSource: BatchSource {
     }
     if let needed, needed <= local { return RecordDecoder.Cell(start: p, end: p + local, row: row) }
     let length = min(needed ?? payload, payload)
+    // before memory is taken on the word of a corrupt record
+    overflowLeft -= max(0, length - local + pageSize - 5) / (pageSize - 4)
+    guard overflowLeft >= 0 else { throw corrupt(number, "row \(row): overflow chains are longer than the file") }
     let joined = Buffer(byteCount: length)
     joined.base.copyMemory(from: p, byteCount: min(local, length))
     var done = min(local, length), next = UInt32(truncatingIfNeeded: p.bigEndian32(local))

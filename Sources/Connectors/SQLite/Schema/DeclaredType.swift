@@ -39,7 +39,7 @@ struct DeclaredType: Hashable, Sendable {
     switch affinity {
     case .integer: return .bigint
     // without the length: SQLite does not enforce it, so promising it would be a lie
-    case .text: return .varchar
+    case .text: return name == "DECIMAL_TEXT" ? decimal(numbers) ?? .varchar : .varchar
     case .blob: return name.isEmpty ? .varchar : .varbinary
     case .real: return .double
     case .numeric: break
@@ -50,15 +50,18 @@ struct DeclaredType: Hashable, Sendable {
     case "DATETIME", "TIMESTAMP", "TIMESTAMP WITHOUT TIME ZONE":
       return .timestamp(precision: numbers.first.flatMap { (0...6).contains($0) ? $0 : nil } ?? 6)
     case "DECIMAL", "NUMERIC", "DEC", "NUMBER":
-      if let precision = numbers.first, precision >= 1, precision <= 38 {
-        let scale = numbers.count > 1 ? numbers[1] : 0
-        if scale >= 0 && scale <= precision { return .decimal(precision: precision, scale: scale) }
-      }
-      return .double
+      return decimal(numbers) ?? .double
     case "MONEY", "CURRENCY": return .double
     case "BINARY", "VARBINARY", "BYTEA", "IMAGE": return .varbinary
     // anything else may hold anything: text represents it all
     default: return .varchar
     }
+  }
+
+  /// nil: not of decimal(1…38, 0…precision).
+  private static func decimal(_ numbers: [Int]) -> DataType? {
+    guard let precision = numbers.first, precision >= 1, precision <= 38 else { return nil }
+    let scale = numbers.count > 1 ? numbers[1] : 0
+    return scale >= 0 && scale <= precision ? .decimal(precision: precision, scale: scale) : nil
   }
 }

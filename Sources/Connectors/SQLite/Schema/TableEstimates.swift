@@ -90,7 +90,8 @@ extension SQLiteConnection {
     let step = rows / Double(places)
     for place in 0..<places {
       statement.reset()
-      try statement.bind(.integer(Int64(Double(place) * step)), .bigint, at: 1)
+      // row numbers may span more than 63 bits
+      try statement.bind(.integer(Int64(exactly: (Double(place) * step).rounded(.down)) ?? .max), .bigint, at: 1)
       while try statement.step() {
         for (index, column) in columns.enumerated() { tallies[index].add(statement.value(index), column.type) }
         count += 1
