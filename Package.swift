@@ -121,6 +121,7 @@ let package = Package(
     // Tests
     tests("ArchitectureTests", []),
     tests("ValuesTests", ["Values"]),
+    tests("VectorsTests", ["Values", "Vectors"]),
     tests("SQLTests", ["Values", "SQL"]),
     tests("ExpressionsTests", language + ["Functions"]),
     tests("ParquetTests", language + ["Parquet"]),
