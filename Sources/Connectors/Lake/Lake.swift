@@ -118,6 +118,6 @@ public final class LakeConnector: Connector {
       let outputs = columns.compactMap { if case .summary(let index) = $0.source { index } else { nil } }
       return SummarySource(scan, summary, outputs: outputs, files, context)
     }
-    return LakeSource(scan, split, columns: columns, filter: filter, context, files.footers, PagePool())
+    return LakeSource(scan, split, columns: columns, filter: filter, context, files.footers)
   }
 }

@@ -11,9 +11,9 @@ static inline void mp_prefetch_write(const void *p) { __builtin_prefetch(p, 1, 3
 
 /// Uninitialised memory: 64-byte aligned, padded; 2 MiB aligned and backed by huge pages where it is that large. NULL: there is none.
 void *mp_allocate(size_t bytes);
-/// Takes back what `mp_allocate(bytes)` gave, with the same `bytes`; keeps it for this thread's next buffer while its share allows.
+/// Takes back what `mp_allocate(bytes)` gave, with the same `bytes`; keeps it for the next buffer of like size while there is room.
 void mp_free(void *p, size_t bytes);
-/// Gives back what this thread keeps for later: for threads that fall idle.
+/// Gives back what this thread and all threads together keep for later: when there is nothing to do.
 void mp_release_cached(void);
 
 /// First place of `needle` in `haystack`, or -1. Compares the first and last byte of the needle 32 positions at a time.

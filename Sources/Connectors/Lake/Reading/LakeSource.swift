@@ -13,13 +13,12 @@ final class LakeSource: BatchSource {
   private let filter: DynamicFilter<LakeColumn>
   private let context: ScanContext
   private let footers: FooterCache
-  private let pool: PagePool
   private var piece: OpenPiece?
   private var remaining: Int
 
   init(
     _ scan: LakeScan, _ split: LakeSplit, columns: [LakeColumn], filter: DynamicFilter<LakeColumn>, _ context: ScanContext,
-    _ footers: FooterCache, _ pool: PagePool
+    _ footers: FooterCache
   ) {
     self.scan = scan
     pieces = split.pieces[...]
@@ -27,7 +26,6 @@ final class LakeSource: BatchSource {
     self.filter = filter
     self.context = context
     self.footers = footers
-    self.pool = pool
     remaining = scan.table.limit ?? .max
   }
 
@@ -35,7 +33,7 @@ final class LakeSource: BatchSource {
     while remaining > 0 {
       if piece == nil {
         guard let next = pieces.popFirst() else { return nil }
-        piece = try OpenPiece(next, scan, columns, filter, context, footers, pool)
+        piece = try OpenPiece(next, scan, columns, filter, context, footers)
         if piece == nil { continue }
       }
       guard let batch = try piece?.next() else {
@@ -69,7 +67,7 @@ private final class OpenPiece {
   /// nil: nothing of it can be wanted.
   init?(
     _ piece: LakePiece, _ scan: LakeScan, _ columns: [LakeColumn], _ filter: DynamicFilter<LakeColumn>, _ context: ScanContext,
-    _ footers: FooterCache, _ pool: PagePool
+    _ footers: FooterCache
   ) throws {
     let keys = filter.current
     guard scan.mayMatch(piece.file, keys) else { return nil }
@@ -116,7 +114,7 @@ private final class OpenPiece {
         return nil
       }
       reader = try RowGroupReader(
-        parquet, rowGroup: piece.rowGroup, columns: read, filters: stages.map(\.filter), rows: rows, pool: pool)
+        parquet, rowGroup: piece.rowGroup, columns: read, filters: stages.map(\.filter), rows: rows)
       let everything = Array(Set(read + stages.flatMap(\.filter.columns)))
       let total = max(1, parquet.rowCount(ofGroup: piece.rowGroup))
       let wanted = rows.map { $0.reduce(0) { $0 + $1.count } } ?? total

@@ -1,10 +1,9 @@
 import Values
 import Vectors
 
-/// What the column readers of one row group share: codecs, working memory, the pool that pages come from. Owned by one thread.
+/// What the column readers of one row group share: codecs and working memory. Owned by one thread.
 final class DecodingContext {
   let decompressor = Decompressor()
-  let pool: PagePool
   /// Where decoders without a page point.
   let nothing = Buffer(zeroed: 64)
   /// RLE-encoded booleans are indices into this.
@@ -13,8 +12,7 @@ final class DecodingContext {
   /// Pages whose header has a checksum are compared with it.
   let verifiesChecksums: Bool
 
-  init(pool: PagePool, verifiesChecksums: Bool = true) {
-    self.pool = pool
+  init(verifiesChecksums: Bool = true) {
     self.verifiesChecksums = verifiesChecksums
     let values = Buffer(zeroed: 8)
     values.pointer(as: UInt8.self)[1] = 1

@@ -82,7 +82,7 @@ extension LeafReader {
     }
     try Decompressor.check(codec, source, count, claims: size)
     if keeps {
-      let page = context.pool.page(byteCount: size + pad)
+      let page = Buffer(byteCount: size + pad)
       try context.decompressor.decompress(codec, source, count, into: page.base + pad, size: size)
       let start = UnsafePointer(page.pointer(as: UInt8.self)) + pad
       return PageBody(start: start, end: start + size, owner: page)

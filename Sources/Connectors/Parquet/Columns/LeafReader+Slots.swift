@@ -11,7 +11,7 @@ extension LeafReader {
     // no writer makes such pages, and what a few bytes can claim must not decide how much memory is taken
     guard limit <= 1 << 27 else { throw Malformed("a page of \(limit) values") }
     if conversion == .nothing {
-      setSlots(context.pool.page(byteCount: limit), limit)
+      setSlots(Buffer(byteCount: limit), limit)
       slotBase.initializeMemory(as: UInt8.self, repeating: 0, count: limit)
       return
     }
@@ -19,7 +19,7 @@ extension LeafReader {
     case (.plain, .byteArray): try decodeTexts(start, end, limit: limit, owner)
     case (.plain, .boolean):
       let count = min(limit, (end - start) * 8)
-      setSlots(context.pool.page(byteCount: count), count)
+      setSlots(Buffer(byteCount: count), count)
       _ = convertFixed(start, 0, conversion, count: count, into: slotBase)
     case (.plain, .int32), (.plain, .int64), (.plain, .int96), (.plain, .float), (.plain, .double), (.plain, .fixedLengthByteArray):
       try convert(start, min(limit, (end - start) / physicalSize), owner)
@@ -34,11 +34,10 @@ extension LeafReader {
     case (.deltaByteArray, .byteArray), (.deltaByteArray, .fixedLengthByteArray):
       let views = context.values
       var heap: [Buffer] = []
-      let pool = context.pool
       let count = try decodeDeltaTexts(
         start, end: end, limit: limit, context.extra, context.indices,
         heap: { size in
-          let memory = pool.page(byteCount: size)
+          let memory = Buffer(byteCount: size)
           heap.append(memory)
           return memory.pointer(as: UInt8.self)
         }, { n in views.reserve((n + 8) * 16).assumingMemoryBound(to: Bytes.self) })
@@ -48,7 +47,7 @@ extension LeafReader {
       let size = physicalSize
       let count = (end - start) / size
       guard count <= limit, count * size == end - start else { throw Malformed("\(end - start) bytes do not split into \(size) streams") }
-      let joined = context.pool.page(byteCount: count * size)
+      let joined = Buffer(byteCount: count * size)
       joinByteStreams(start, width: size, count: count, into: joined.pointer(as: UInt8.self))
       try convert(UnsafePointer(joined.pointer(as: UInt8.self)), count, joined)
     default: throw Malformed("\(leaf.physical) values in encoding \(encoding)")
@@ -84,7 +83,7 @@ extension LeafReader {
       guard let owner else { throw Malformed("values without memory") }
       pageHeap = [owner]
     }
-    setSlots(context.pool.page(byteCount: count * conversion.width), count)
+    setSlots(Buffer(byteCount: count * conversion.width), count)
     guard convertFixed(source, leaf.length, conversion, count: count, into: slotBase) else {
       throw Malformed("a value is out of range for \(leaf.type)")
     }
@@ -94,10 +93,9 @@ extension LeafReader {
     _: Value.Type, _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, limit: Int
   ) throws(Malformed) {
     var decoder = DeltaBinaryPacked(start, end: end)
-    let pool = context.pool
     var made: Buffer?
     let count = try decoder.decode(Value.self, limit: limit) { n in
-      let memory = pool.page(byteCount: (n + 8) * MemoryLayout<Value>.size)
+      let memory = Buffer(byteCount: (n + 8) * MemoryLayout<Value>.size)
       made = memory
       return memory.pointer(as: Value.self)
     }
@@ -130,7 +128,7 @@ extension LeafReader {
         throw Malformed("a value of \(views[i].count) bytes where all have \(leaf.length)")
       }
     }
-    setSlots(context.pool.page(byteCount: (count + 1) * conversion.width), count)
+    setSlots(Buffer(byteCount: (count + 1) * conversion.width), count)
     switch conversion {
     case .texts, .fixedTexts:
       slotBase.copyMemory(from: views, byteCount: count * 16)

@@ -25,17 +25,16 @@ package final class RowGroupReader {
   ///   - filters: stages, each narrowing what the one before left.
   ///   - rows: the rows to read, ascending and apart: what `ParquetFile.rowRanges` left. nil: all.
   ///   - batchRows: rows looked at in one go; fewer where lists make rows long.
-  ///   - pool: memory for pages; share one among the readers of a scan.
   ///   - verifiesChecksums: compares pages with their checksums, where a writer put some (Spark does).
   package init(
     _ file: ParquetFile, rowGroup: Int, columns: [Int], filters: [RowFilter] = [], rows: [Range<Int>]? = nil,
-    batchRows: Int = Batch.habitualCount, pool: PagePool = PagePool(), verifiesChecksums: Bool = true
+    batchRows: Int = Batch.habitualCount, verifiesChecksums: Bool = true
   ) throws {
     let group = try file.group(rowGroup)
     outputs = columns
     self.filters = filters
     ranges = rows ?? (group.rowCount > 0 ? [0..<group.rowCount] : [])
-    let context = DecodingContext(pool: pool, verifiesChecksums: verifiesChecksums)
+    let context = DecodingContext(verifiesChecksums: verifiesChecksums)
     var window = max(batchRows, 1)
     // a group without rows may name places that are not there
     for column in columns + filters.flatMap(\.columns) where readers[column] == nil && group.rowCount > 0 {

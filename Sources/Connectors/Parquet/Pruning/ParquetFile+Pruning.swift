@@ -32,7 +32,7 @@ extension ParquetFile {
   package func rowRanges(rowGroup: Int, _ conditions: [ColumnCondition]) throws -> [Range<Int>] {
     let group = try group(rowGroup)
     var left: [Range<Int>] = group.rowCount > 0 ? [0..<group.rowCount] : []
-    let context = DecodingContext(pool: PagePool(limit: 0))
+    let context = DecodingContext()
     for condition in conditions {
       guard !left.isEmpty, roots.indices.contains(condition.column), let leaf = roots[condition.column].flatLeaf else { continue }
       let chunk = group.chunks[leaf.index]

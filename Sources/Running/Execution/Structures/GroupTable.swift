@@ -60,12 +60,12 @@ final class GroupTable {
     }
   }
 
-  /// Makes room for nulls in keys: every row gets a null word of zero. Hashes change, since they cover all words.
+  /// Makes room for nulls in keys: every row gets a null word of zero, which leaves its hash as it is.
   func admitNulls() {
     if layout.hasNullWord { return }
     let wide = KeyLayout(layout.columns.map(\.type), hasNulls: true)
     let newRows = Buffer(byteCount: rowCapacity * wide.width * 8)
-    let from = rows.pointer(as: UInt64.self), to = newRows.pointer(as: UInt64.self), h = hashes.pointer(as: UInt64.self)
+    let from = rows.pointer(as: UInt64.self), to = newRows.pointer(as: UInt64.self)
     let narrow = layout.columns.isEmpty ? 0 : layout.width
     for group in 0..<count {
       to[group * wide.width] = 0
@@ -73,14 +73,6 @@ final class GroupTable {
     }
     rows = newRows
     layout = wide
-    KeyHash.hash(rows: to, count: count, wide, into: h)
-    memset(entries.base, 0, (mask + 1) * 8)
-    let e = entries.pointer(as: UInt64.self)
-    for group in 0..<count {
-      var slot = Int(truncatingIfNeeded: h[group]) & mask
-      while e[slot] != 0 { slot = (slot + 1) & mask }
-      e[slot] = (h[group] & 0xFFFF_FFFF_0000_0000) | UInt64(group + 1)
-    }
   }
 
   private func reserve(_ needed: Int) {
@@ -146,7 +138,7 @@ final class GroupTable {
     _ words: UnsafePointer<UInt64>, _ hashes: UnsafePointer<UInt64>, _ n: Int, _ groups: UnsafeMutablePointer<UInt32>, isPlain: Bool
   ) {
     let e = entries.pointer(as: UInt64.self), rows = rows.pointer(as: UInt64.self), kept = self.hashes.pointer(as: UInt64.self), mask = mask
-    let w = layout.width
+    let w = layout.width, tails = layout.tailMask, layout = layout
     var count = count
     if mask > 1 << 14 { for i in 0..<n { mp_prefetch(e + (Int(truncatingIfNeeded: hashes[i]) & mask)) } }
     for i in 0..<n {
@@ -170,7 +162,7 @@ final class GroupTable {
           let row = rows + group &* w
           var k = 0
           while k < w && row[k] == key[k] { k &+= 1 }
-          if k == w || (!isPlain && KeyRows.equal(row, key, layout)) {
+          if k == w || (!isPlain && KeyRows.equal(row, key, width: w, tails: tails, layout)) {
             groups[i] = UInt32(truncatingIfNeeded: group)
             break
           }
@@ -212,15 +204,17 @@ final class GroupTable {
 
 enum KeyRows {
   /// Equality of rows whose words may differ in the addresses of equal texts.
+  @inline(__always)
   static func equal(_ a: UnsafePointer<UInt64>, _ b: UnsafePointer<UInt64>, _ layout: KeyLayout) -> Bool {
-    var t = 0
-    let tails = layout.textTails
-    for k in 0..<layout.width {
-      let isTail = t < tails.count && tails[t] == k
-      if isTail { t += 1 }
-      if a[k] == b[k] { continue }
-      if !isTail || a[k - 1] & 0xFFFF_FFFF <= 12 { return false }
-      if !(Bytes(head: a[k - 1], tail: a[k]) == Bytes(head: b[k - 1], tail: b[k])) { return false }
+    equal(a, b, width: layout.width, tails: layout.tailMask, layout)
+  }
+
+  @inline(__always)
+  static func equal(_ a: UnsafePointer<UInt64>, _ b: UnsafePointer<UInt64>, width: Int, tails: UInt64, _ layout: KeyLayout) -> Bool {
+    for k in 0..<width where a[k] != b[k] {
+      let isTail = k < 64 ? (tails >> UInt64(k)) & 1 != 0 : layout.isTail(k)
+      if !isTail || a[k &- 1] & 0xFFFF_FFFF <= 12 { return false }
+      if !(Bytes(head: a[k &- 1], tail: a[k]) == Bytes(head: b[k &- 1], tail: b[k])) { return false }
     }
     return true
   }

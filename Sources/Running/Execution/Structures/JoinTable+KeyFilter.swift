@@ -33,9 +33,9 @@ extension JoinTable {
       }
     }
     let (span, overflow) = high.subtractingReportingOverflow(low)
-    // a bit a value while the range is small: exact, and as quick as a comparison
+    // a bit a value while the range is small: exact, and as quick as a comparison (up to a megabyte, or 32 bytes a key)
     var bits: Buffer?
-    if !overflow && span < 1 << 28 && span < Int64(n) * 256 + 65_536 {
+    if !overflow && span < 1 << 28 && span < max(Int64(n) * 256, 1 << 23) {
       let words = Buffer(zeroed: (Int(span) / 64 + 1) * 8)
       let p = words.pointer(as: UInt64.self)
       for i in 0..<n where !hasNulls || !vector.isNull(at: i) {
@@ -45,7 +45,13 @@ extension JoinTable {
     }
     var values: Vector?
     if n <= limit { values = distinctValues(column, hasNulls ? vector : nil) }
-    let membership = IntegerMembership(low: low, high: high, bits: bits)
+    var bloom: BloomBits?
+    if bits == nil {
+      let filter = BloomBits(count: n)
+      for i in 0..<n where !hasNulls || !vector.isNull(at: i) { filter.insert(KeyHash.mix(keyRows[i &* w &+ column.offset])) }
+      bloom = filter
+    }
+    let membership = IntegerMembership(low: low, high: high, bits: bits, bloom: bloom)
     return KeyFilter(
       type: column.type, count: n, low: column.constant(low), high: column.constant(high), values: values, select: { membership.select($0) }
     )
@@ -69,17 +75,23 @@ extension JoinTable {
 
   private func textFilter(_ key: Int, _ column: KeyLayout.Column) -> KeyFilter? {
     let n = columns.count
-    if n > 10_000 { return nil }
-    var seen = Set<[UInt8]>()
     let vector = keyVectors(key)
-    for i in 0..<n where !vector.isNull(at: i) { seen.insert(vector.constant(at: i).text.map { Array($0.utf8) } ?? []) }
-    let sorted = seen.sorted { $0.lexicographicallyPrecedes($1) }
-    let builder = VectorBuilder(column.type, capacity: sorted.count)
-    for value in sorted { builder.append(.bytes(value)) }
+    let reader = vector.reader(as: Bytes.self)
+    let bloom = BloomBits(count: n)
+    for i in 0..<n where reader.isValid(i) { bloom.insert(KeyHash.hash(text: reader[i])) }
+    var values: Vector?
+    if n <= 10_000 {
+      var seen = Set<[UInt8]>()
+      for i in 0..<n where reader.isValid(i) { seen.insert(reader[i].array) }
+      let builder = VectorBuilder(column.type, capacity: seen.count)
+      for value in seen.sorted(by: { $0.lexicographicallyPrecedes($1) }) { builder.append(.bytes(value)) }
+      values = builder.finish()
+    }
+    let count = values?.count ?? n
     return KeyFilter(
-      type: column.type, count: sorted.count, low: sorted.first.map { .bytes($0) }, high: sorted.last.map { .bytes($0) },
-      values: builder.finish()
-    ) { _ in nil }
+      type: column.type, count: count, low: values.flatMap { $0.count > 0 ? $0.constant(at: 0) : nil },
+      high: values.flatMap { $0.count > 0 ? $0.constant(at: $0.count - 1) : nil }, values: values
+    ) { TextMembership(bloom: bloom).select($0) }
   }
 }
 
@@ -93,6 +105,7 @@ private struct IntegerMembership: Sendable {
   let low: Int64
   let high: Int64
   let bits: Buffer?
+  let bloom: BloomBits?
 
   func select(_ vector: Vector) -> Selection? {
     switch vector.type.layout {
@@ -120,6 +133,12 @@ private struct IntegerMembership: Sendable {
         let word = words[inside ? Int(truncatingIfNeeded: x >> 6) : 0]
         kept &+= inside.bit & Int((word >> (x & 63)) & 1)
       }
+    } else if let bloom {
+      for i in 0..<n {
+        let word = UInt64(bitPattern: Int64(reader[i]))
+        rows[kept] = UInt32(truncatingIfNeeded: i)
+        kept &+= (word &- base <= span).bit & bloom.contains(KeyHash.mix(word)).bit
+      }
     } else {
       for i in 0..<n {
         let x = UInt64(bitPattern: Int64(reader[i])) &- base
@@ -135,6 +154,37 @@ private struct IntegerMembership: Sendable {
         valid &+= reader.isValid(Int(row)).bit
       }
       kept = valid
+    }
+    withExtendedLifetime(vector) {}
+    return Selection(rows: out, count: kept)
+  }
+}
+
+/// Tests texts for being perhaps among the keys; each dictionary entry once.
+private struct TextMembership: Sendable {
+  let bloom: BloomBits
+
+  func select(_ vector: Vector) -> Selection? {
+    guard vector.type.layout == .bytes else { return nil }
+    let n = vector.count
+    let out = Buffer(byteCount: n * 4)
+    let rows = out.pointer(as: UInt32.self)
+    var kept = 0
+    if case .dictionary(let indices, let values) = vector.encoding, values.count < n {
+      let entries = values.reader(as: Bytes.self)
+      let passing = Buffer(byteCount: values.count)
+      let passes = passing.pointer(as: UInt8.self), index = indices.pointer(as: UInt32.self)
+      for i in 0..<values.count { passes[i] = entries.isValid(i) && bloom.contains(KeyHash.hash(text: entries[i])) ? 1 : 0 }
+      for i in 0..<n {
+        rows[kept] = UInt32(truncatingIfNeeded: i)
+        kept &+= Int(passes[Int(index[i])])
+      }
+    } else {
+      let reader = vector.reader(as: Bytes.self)
+      for i in 0..<n {
+        rows[kept] = UInt32(truncatingIfNeeded: i)
+        kept &+= (reader.isValid(i) && bloom.contains(KeyHash.hash(text: reader[i]))).bit
+      }
     }
     withExtendedLifetime(vector) {}
     return Selection(rows: out, count: kept)

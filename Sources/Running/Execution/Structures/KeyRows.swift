@@ -25,6 +25,8 @@ struct KeyLayout: Sendable {
   let width: Int
   /// Indices of words that are the second of a text view.
   let textTails: [Int]
+  /// The same as bits, for loops over rows; words from 64 on are looked up in `textTails`.
+  let tailMask: UInt64
 
   init(_ types: [DataType], hasNulls: Bool) {
     hasNullWord = hasNulls
@@ -57,7 +59,10 @@ struct KeyLayout: Sendable {
     self.columns = columns
     width = max(offset, 1)
     textTails = tails
+    tailMask = tails.reduce(0) { $1 < 64 ? $0 | 1 << UInt64($1) : $0 }
   }
+
+  @inline(__always) func isTail(_ word: Int) -> Bool { word < 64 ? (tailMask >> UInt64(word)) & 1 != 0 : textTails.contains(word) }
 
   /// Only whole words to compare.
   var isPlain: Bool { textTails.isEmpty }
@@ -182,38 +187,43 @@ final class KeyEncoder {
 
 /// 64-bit mixing by one full multiplication: constants from wyhash.
 enum KeyHash {
-  /// Hashes of contiguous key rows.
+  /// Hashes of contiguous key rows: two words a multiplication; of long texts the content counts, not the address. The null word is where hashing
+  /// starts, so that a row without nulls has one hash, whether its layout has a null word or not: drivers that saw nulls and drivers that saw none
+  /// agree about partitions.
   static func hash(rows words: UnsafePointer<UInt64>, count n: Int, _ layout: KeyLayout, into hashes: UnsafeMutablePointer<UInt64>) {
-    let w = layout.width
+    let w = layout.width, first = layout.hasNullWord ? 1 : 0
     if w == 1 {
       for i in 0..<n { hashes[i] = mix(words[i]) }
       return
     }
-    if layout.isPlain {
-      for i in 0..<n {
-        var h: UInt64 = 0
-        for k in 0..<w { h = mix(words[i &* w &+ k] ^ h) }
-        hashes[i] = h
-      }
-      return
-    }
-    let tails = layout.textTails
-    tails.withUnsafeBufferPointer { tails in
-      for i in 0..<n {
-        let row = words + i &* w
-        var h: UInt64 = 0
-        var t = 0
-        for k in 0..<w {
-          var word = row[k]
-          if t < tails.count && tails[t] == k {
-            t &+= 1
-            let length = Int(row[k &- 1] & 0xFFFF_FFFF)
-            if length > 12 { word = hash(address: UInt(word), count: length) }
+    let tails = layout.tailMask, isPlain = layout.isPlain, isNarrow = w <= 64
+    for i in 0..<n {
+      let row = words + i &* w
+      var h: UInt64 = first == 1 ? row[0] : 0
+      var k = first
+      while k < w {
+        var second: UInt64 = 0
+        if k &+ 1 < w {
+          second = row[k &+ 1]
+          if !isPlain {
+            let isTail = isNarrow ? (tails >> UInt64(k &+ 1)) & 1 != 0 : layout.isTail(k &+ 1)
+            if !isTail {
+              // a word of its own: the next may be the first of a text
+              h = mix(row[k] ^ h)
+              k &+= 1
+              continue
+            }
+            let length = Int(truncatingIfNeeded: row[k] & 0xFFFF_FFFF)
+            if length > 12 { second = hash(address: UInt(second), count: length) }
           }
-          h = mix(word ^ h)
+          h = mix(row[k] ^ h, second)
+          k &+= 2
+        } else {
+          h = mix(row[k] ^ h)
+          k &+= 1
         }
-        hashes[i] = h
       }
+      hashes[i] = h
     }
   }
 
@@ -222,12 +232,27 @@ enum KeyHash {
     return high ^ low
   }
 
-  /// Content of a long text; reads whole words, up to 7 bytes past the end (buffers are padded) masked off.
+  /// Two words in one multiplication.
+  @inline(__always) static func mix(_ x: UInt64, _ y: UInt64) -> UInt64 {
+    let (high, low) = (x ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: y ^ 0xE703_7ED1_A0B4_28DB)
+    return high ^ low
+  }
+
+  /// Content of any text.
+  @inline(__always) static func hash(text: Bytes) -> UInt64 {
+    mix(text.head, text.count > 12 ? hash(address: UInt(text.tail), count: text.count) : text.tail)
+  }
+
+  /// Content of a long text (more than 12 bytes): whole words, the last one overlapping the one before.
   @inline(__always) static func hash(address: UInt, count: Int) -> UInt64 {
     guard let base = UnsafeRawPointer(bitPattern: address) else { return 0 }
     var h = UInt64(truncatingIfNeeded: count)
     var i = 0
-    while i &+ 8 <= count {
+    while i &+ 16 <= count {
+      h = mix(base.loadUnaligned(fromByteOffset: i, as: UInt64.self) ^ h, base.loadUnaligned(fromByteOffset: i &+ 8, as: UInt64.self))
+      i &+= 16
+    }
+    if i &+ 8 <= count {
       h = mix(base.loadUnaligned(fromByteOffset: i, as: UInt64.self) ^ h)
       i &+= 8
     }

@@ -3,54 +3,77 @@ import Values
 import Vectors
 
 /// Sorting rows by keys: each key becomes order-preserving 64-bit words, compared as numbers; only ties of long texts look at the text.
+///
+///     rows:   [ first word | row ] …      sorted as pairs: most comparisons end at the first word, which lies beside the row's number
+///     column: [ word of row 0 | word of row 1 | … ]      of every further word
 enum RowOrder {
   /// One word column of the normalised key. Unsigned order of words is the order asked for.
   struct Words {
-    var values: [UInt64]
-    /// Ties in this column are decided by full comparison of these rows (long texts, nested values).
-    var ties: (vector: Vector, isAscending: Bool)?
+    let buffer: Buffer
+    let values: UnsafeMutablePointer<UInt64>
+    /// How equal words are told apart.
+    var tie = Tie.none
+    var isAscending = true
+
+    init(count: Int) {
+      buffer = Buffer(byteCount: max(count, 1) * 8)
+      values = buffer.pointer(as: UInt64.self)
+    }
+  }
+
+  enum Tie {
+    /// Equal words are equal values.
+    case none
+    case text(Reader<Bytes>)
+    case nested(Vector)
+  }
+
+  private struct Pair {
+    let word: UInt64
+    let row: UInt32
   }
 
   /// Row numbers in order; stable. Nulls and NaN as SQL orders them (NaN is the largest).
   static func sorted(_ batch: Batch, by keys: [SortKey], limit: Int? = nil) -> Selection {
     let n = batch.count
-    let buffer = Buffer(byteCount: n * 4)
-    var rows = UnsafeMutableBufferPointer(start: buffer.pointer(as: UInt32.self), count: n)
-    for i in 0..<n { rows[i] = UInt32(truncatingIfNeeded: i) }
+    let buffer = Buffer(byteCount: max(n, 1) * 4)
+    let rows = buffer.pointer(as: UInt32.self)
     let columns = keys.flatMap { words(batch.columns[$0.channel], $0) }
-    if columns.count == 1, columns[0].ties == nil {
-      sortPairs(columns[0].values, rows)
-    } else if !columns.isEmpty {
-      columns[0].values.withUnsafeBufferPointer { first in
-        rows.sort { a, b in
-          let x = first[Int(a)], y = first[Int(b)]
-          if x != y { return x < y }
-          return precedes(columns, a, b)
-        }
+    guard let first = columns.first else {
+      for i in 0..<n { rows[i] = UInt32(truncatingIfNeeded: i) }
+      return Selection(rows: buffer, count: min(limit ?? n, n))
+    }
+    let memory = Buffer(byteCount: max(n, 1) * MemoryLayout<Pair>.stride)
+    var pairs = UnsafeMutableBufferPointer(start: memory.pointer(as: Pair.self), count: n)
+    for i in 0..<n { pairs[i] = Pair(word: first.values[i], row: UInt32(truncatingIfNeeded: i)) }
+    if columns.count == 1, case .none = first.tie {
+      pairs.sort { $0.word != $1.word ? $0.word < $1.word : $0.row < $1.row }
+    } else {
+      columns.withUnsafeBufferPointer { columns in
+        pairs.sort { a, b in a.word != b.word ? a.word < b.word : precedes(columns, Int(a.row), Int(b.row)) }
       }
     }
+    for i in 0..<n { rows[i] = pairs[i].row }
+    withExtendedLifetime(batch) {}
     return Selection(rows: buffer, count: min(limit ?? n, n))
   }
 
-  private static func precedes(_ columns: [Words], _ a: UInt32, _ b: UInt32) -> Bool {
-    for column in columns {
-      let x = column.values[Int(a)], y = column.values[Int(b)]
+  private static func precedes(_ columns: UnsafeBufferPointer<Words>, _ a: Int, _ b: Int) -> Bool {
+    for index in columns.indices {
+      let x = columns[index].values[a], y = columns[index].values[b]
       if x != y { return x < y }
-      if let (vector, isAscending) = column.ties {
-        let order = ValueOrder.compare(vector, Int(a), vector, Int(b))
-        if order != 0 { return isAscending ? order < 0 : order > 0 }
+      let order: Int
+      switch columns[index].tie {
+      case .none: continue
+      case .text(let reader):
+        // nulls tie with nulls alone: a column of words before this one has told them apart
+        if !reader.isValid(a) { continue }
+        order = Bytes.compare(reader[a], reader[b])
+      case .nested(let vector): order = vector.isNull(at: a) ? 0 : ValueOrder.compare(vector, a, vector, b)
       }
+      if order != 0 { return columns[index].isAscending ? order < 0 : order > 0 }
     }
     return a < b
-  }
-
-  /// One word a row: sort (word, row) pairs in place, no look-ups in the comparison.
-  private static func sortPairs(_ words: [UInt64], _ rows: UnsafeMutableBufferPointer<UInt32>) {
-    var pairs = [(UInt64, UInt32)]()
-    pairs.reserveCapacity(rows.count)
-    for i in 0..<rows.count { pairs.append((words[i], UInt32(truncatingIfNeeded: i))) }
-    pairs.sort { $0.0 != $1.0 ? $0.0 < $1.0 : $0.1 < $1.1 }
-    for i in 0..<rows.count { rows[i] = pairs[i].1 }
   }
 
   /// Normalised words of one key. Where nulls occur a word of 0, 1 or 2 goes before.
@@ -59,60 +82,66 @@ enum RowOrder {
     var result: [Words] = []
     if vector.mayHaveNulls {
       let null: UInt64 = key.nullsFirst ? 0 : 2
-      result.append(Words(values: (0..<n).map { vector.isNull(at: $0) ? null : 1 }))
+      let words = Words(count: n)
+      for row in 0..<n { words.values[row] = vector.isNull(at: row) ? null : 1 }
+      result.append(words)
     }
     let flip: UInt64 = key.isAscending ? 0 : ~0
-    func signed<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type) -> Words {
+    func column<T: BitwiseCopyable>(_: T.Type, _ word: (T) -> UInt64) {
       let reader = vector.reader(as: T.self)
-      return Words(
-        values: (0..<n).map { reader.isValid($0) ? (UInt64(bitPattern: Int64(reader[$0])) ^ (1 << 63)) ^ flip : 0 })
+      let words = Words(count: n)
+      for row in 0..<n { words.values[row] = reader.isValid(row) ? word(reader[row]) ^ flip : 0 }
+      result.append(words)
     }
     switch vector.type.layout {
-    case .bool:
-      let reader = vector.reader(as: UInt8.self)
-      result.append(Words(values: (0..<n).map { reader.isValid($0) ? UInt64(reader[$0]) ^ flip : 0 }))
-    case .int8: result.append(signed(Int8.self))
-    case .int16: result.append(signed(Int16.self))
-    case .int32: result.append(signed(Int32.self))
-    case .int64: result.append(signed(Int64.self))
+    case .bool: column(UInt8.self) { UInt64($0) }
+    case .int8: column(Int8.self) { signed(Int64($0)) }
+    case .int16: column(Int16.self) { signed(Int64($0)) }
+    case .int32: column(Int32.self) { signed(Int64($0)) }
+    case .int64: column(Int64.self) { signed($0) }
     case .int128:
-      let reader = vector.reader(as: SIMD2<UInt64>.self)
       let isZoned: Bool =
         switch vector.type {
         case .timestampWithTimeZone, .timeWithTimeZone: true
         default: false
         }
-      result.append(Words(values: (0..<n).map { reader.isValid($0) ? (reader[$0][1] ^ (1 << 63)) ^ flip : 0 }))
-      result.append(Words(values: (0..<n).map { reader.isValid($0) ? (isZoned ? reader[$0][0] & ~0xFFFF : reader[$0][0]) ^ flip : 0 }))
-    case .float:
-      let reader = vector.reader(as: Float.self)
-      result.append(Words(values: (0..<n).map { reader.isValid($0) ? orderedBits(Double(reader[$0])) ^ flip : 0 }))
-    case .double:
-      let reader = vector.reader(as: Double.self)
-      result.append(Words(values: (0..<n).map { reader.isValid($0) ? orderedBits(reader[$0]) ^ flip : 0 }))
+      column(SIMD2<UInt64>.self) { $0[1] ^ (1 << 63) }
+      column(SIMD2<UInt64>.self) { isZoned ? $0[0] & ~0xFFFF : $0[0] }
+    case .float: column(Float.self) { orderedBits(Double($0)) }
+    case .double: column(Double.self) { orderedBits($0) }
     case .bytes:
-      let reader = vector.reader(as: Bytes.self)
       var longest = 0
-      let values = (0..<n).map { row -> UInt64 in
-        if !reader.isValid(row) { return 0 }
-        let view = reader[row]
+      column(Bytes.self) { view in
         longest = max(longest, view.count)
-        return prefix(view) ^ flip
+        return prefix(view)
       }
       // up to 7 bytes the word says everything: zero padding and the length tell "a" from "a\0"
-      result.append(Words(values: values, ties: longest > 7 ? (vector, key.isAscending) : nil))
+      if longest > 7 {
+        result[result.count - 1].tie = .text(vector.reader(as: Bytes.self))
+        result[result.count - 1].isAscending = key.isAscending
+      }
     case .list, .map, .row:
-      result.append(Words(values: [UInt64](repeating: 0, count: n), ties: (vector, key.isAscending)))
+      var words = Words(count: n)
+      for row in 0..<n { words.values[row] = 0 }
+      words.tie = .nested(vector)
+      words.isAscending = key.isAscending
+      result.append(words)
     }
     return result
   }
 
+  private static func signed(_ value: Int64) -> UInt64 { UInt64(bitPattern: value) ^ (1 << 63) }
+
   /// Seven bytes of text and the length up to eight.
   private static func prefix(_ view: Bytes) -> UInt64 {
-    var word: UInt64 = 0
     let n = view.count
-    view.withBytes { bytes in for i in 0..<min(7, n) { word |= UInt64(bytes[i]) << UInt64(56 - 8 * i) } }
-    return word | UInt64(n > 7 ? 8 : n)
+    var word = view.head >> 32
+    if n > 12 {
+      if let text = UnsafeRawPointer(bitPattern: UInt(view.tail)) { word = text.loadUnaligned(as: UInt64.self) }
+    } else {
+      word |= view.tail << 32
+    }
+    return (word.bigEndian & ~0xFF) | UInt64(n > 7 ? 8 : n)
   }
 
   /// Bits of a double whose unsigned order is numeric order: NaN last, -0 as 0.

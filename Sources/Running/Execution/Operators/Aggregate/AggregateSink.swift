@@ -67,6 +67,7 @@ final class AggregateSink: BatchSink {
   private var hasNulls = false
   private var reserved = 0
   private let hasOrder: Bool
+  private let dictionaryGroups = DictionaryGroups()
 
   init(_ bridge: AggregateBridge) {
     self.bridge = bridge
@@ -89,6 +90,7 @@ final class AggregateSink: BatchSink {
     }
     if !hasNulls && keys.contains(where: { $0.mayHaveNulls }) { admitNulls() }
     if groupBuffer.byteCount < batch.count * 4 { groupBuffer = Buffer(byteCount: max(batch.count, Batch.habitualCount) * 4) }
+    if let whole = local.whole, try updateByCodes(whole, batch, keys) { return }
     encoder.encode(keys, count: batch.count)
     if let whole = local.whole {
       try update(whole, batch, keys, words: encoder.words, hashes: encoder.hashes)
@@ -114,11 +116,30 @@ final class AggregateSink: BatchSink {
     for partition in local.partitions { partition.table.admitNulls() }
   }
 
+  /// Groups by dictionary codes where all keys have them.
+  private func updateByCodes(_ groups: Groups, _ batch: Batch, _ keys: [Vector]) throws -> Bool {
+    let numbers = groupBuffer.pointer(as: UInt32.self)
+    let isDone = dictionaryGroups.assign(keys, count: batch.count, into: numbers) { rows, count, found in
+      let chosen = keys.map { $0.gathered(rows, count: count) }
+      encoder.encode(chosen, count: count)
+      groups.table.assign(encoder, chosen, count: count, groups: found)
+    }
+    guard isDone else { return false }
+    try accumulate(groups, batch, keys)
+    return true
+  }
+
   private func update(
     _ groups: Groups, _ batch: Batch, _ keys: [Vector], words: UnsafePointer<UInt64>, hashes: UnsafePointer<UInt64>
   ) throws {
     let numbers = groupBuffer.pointer(as: UInt32.self)
     groups.table.assign(words: words, hashes: hashes, keys, count: batch.count, groups: numbers)
+    try accumulate(groups, batch, keys)
+  }
+
+  /// Brings the rows to the states of their groups, whose numbers are in `groupBuffer`.
+  private func accumulate(_ groups: Groups, _ batch: Batch, _ keys: [Vector]) throws {
+    let numbers = groupBuffer.pointer(as: UInt32.self)
     groups.resize(to: groups.count)
     for (index, call) in bridge.calls.enumerated() where call.order.isEmpty {
       let counted = call.counted(batch)
