@@ -32,7 +32,10 @@ struct MiniPrestoCommand: AsyncParsableCommand {
   @Option(help: "Schema of names that say none.")
   var schema: String?
 
-  @Option(name: [.customLong("execute"), .customShort("e", allowingJoined: false)], help: "Run these statements and exit.")
+  // a statement may begin with a comment's dashes
+  @Option(
+    name: [.customLong("execute"), .customShort("e", allowingJoined: false)], parsing: .unconditional,
+    help: "Run these statements and exit.")
   var execute: String?
 
   @Option(name: [.customLong("file"), .customShort("f", allowingJoined: false)], help: "Run the statements of this file and exit.")
@@ -65,8 +68,16 @@ struct MiniPrestoCommand: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Show progress while a query runs. (default: on a terminal)")
   var progress: Bool?
 
+  @Option(help: "Command that shows results larger than the screen at the prompt. (default: $MINIPRESTO_PAGER, else less)")
+  var pager: String?
+
   @Flag(name: .customLong("no-pager"), help: "Print results at the prompt directly.")
   var noPager = false
+
+  @Option(
+    name: .customLong("history-file"),
+    help: "File that keeps what was typed at the prompt. (default: $MINIPRESTO_HISTORY_FILE, else ~/.minipresto_history)")
+  var historyFile: String?
 
   @Option(help: "Driver threads. (default: one per core)")
   var threads: Int?
@@ -74,7 +85,7 @@ struct MiniPrestoCommand: AsyncParsableCommand {
   @Option(name: .customLong("memory-limit"), help: "Memory that queries may retain, in MB. (default: 70 % of the machine's)")
   var memoryLimit: Int?
 
-  @Flag(help: "Say more about what goes wrong.")
+  @Flag(help: "Say more: ids of queries, what each source sent, numbers and kinds of errors.")
   var debug = false
 
   func run() async throws {
@@ -94,13 +105,24 @@ struct MiniPrestoCommand: AsyncParsableCommand {
     }
     let isPiped = isatty(STDIN_FILENO) == 0
     if script == nil && isPiped { script = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) }
+    var options = Shell.Options(format: script == nil ? promptFormat : batchFormat)
+    options.ignoresErrors = ignoreErrors
+    options.isDebugging = debug
     if let script {
-      var options = Shell.Options(format: batchFormat, showsProgress: progress ?? false, showsTiming: false, usesPager: false)
-      options.ignoresErrors = ignoreErrors
-      if await !Shell(engine: engine, session: session, options: options).run(script: script) { throw ExitCode(1) }
-      return
+      options.showsProgress = progress ?? false
+      switch await Shell(engine: engine, session: session, options: options).run(script: script) {
+      case .done: return
+      case .failed: throw ExitCode(1)
+      case .interrupted: throw ExitCode(130)
+      }
     }
-    let options = Shell.Options(format: promptFormat, showsProgress: progress ?? true, showsTiming: true, usesPager: !noPager)
+    let environment = ProcessInfo.processInfo.environment
+    options.showsProgress = progress ?? true
+    options.showsTiming = true
+    options.usesPager = !noPager && isatty(STDOUT_FILENO) == 1
+    options.pager = pager ?? environment["MINIPRESTO_PAGER"]
+    let history = historyFile ?? environment["MINIPRESTO_HISTORY_FILE"] ?? environment["HOME"].map { $0 + "/.minipresto_history" }
+    options.historyFile = history?.isEmpty ?? true ? nil : history
     await Shell(engine: engine, session: session, options: options).prompt()
   }
 

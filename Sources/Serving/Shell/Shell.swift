@@ -1,8 +1,13 @@
+// Shell: what a person at a terminal sees.
+//
+// In come lines typed or a script; out go tables, CSV, JSON. The shell knows the engine through `Engine.query` and its results alone: it keeps the
+// session (what USE, SET SESSION and PREPARE changed), prints rows as they arrive, shows progress while it waits, and turns Ctrl-C into a cancelled
+// query, never a lost shell.
 import Foundation
-import Glibc
 import MiniPresto
 import SQL
 import Settings
+import Synchronization
 import Values
 import Vectors
 
@@ -12,17 +17,18 @@ public final class Shell {
     public var format: OutputFormat
     /// Goes on after a failed statement of a script.
     public var ignoresErrors = false
-    public var showsProgress: Bool
+    public var showsProgress = false
     /// Time and rows after each answer.
-    public var showsTiming: Bool
-    public var usesPager: Bool
+    public var showsTiming = false
+    public var usesPager = false
+    /// The pager's command; nil: `less` where it is there.
+    public var pager: String?
+    /// Where the prompt keeps what was typed; nil: nowhere.
+    public var historyFile: String?
+    /// Ids of queries, and numbers and kinds of errors.
+    public var isDebugging = false
 
-    public init(format: OutputFormat, showsProgress: Bool, showsTiming: Bool, usesPager: Bool) {
-      self.format = format
-      self.showsProgress = showsProgress
-      self.showsTiming = showsTiming
-      self.usesPager = usesPager
-    }
+    public init(format: OutputFormat) { self.format = format }
   }
 
   let engine: Engine
@@ -36,66 +42,77 @@ public final class Shell {
     self.options = options
   }
 
-  /// Runs every statement of a script. false: some statement failed.
-  public func run(script: String) async -> Bool {
-    var isFine = true
+  /// How a script ended.
+  public enum Outcome: Sendable { case done, failed, interrupted }
+
+  /// Runs every statement of a script: to the first that fails, or, where errors are ignored, to the end.
+  public func run(script: String) async -> Outcome {
+    var outcome = Outcome.done
     for fragment in Lexer.split(script) {
-      if await !run(statement: fragment.text) {
-        isFine = false
-        if !options.ignoresErrors { return false }
+      switch await run(fragment) {
+      case .done: break
+      case .interrupted: return .interrupted
+      case .failed:
+        outcome = .failed
+        if !options.ignoresErrors { return outcome }
       }
     }
-    return isFine
+    return outcome
   }
 
-  /// Runs one statement and prints its answer or its error. false: it failed.
-  func run(statement text: String) async -> Bool {
+  /// Runs one statement and prints its answer or its error.
+  private func run(_ fragment: Lexer.Fragment) async -> Outcome {
     let clock = ContinuousClock()
     let start = clock.now
+    let text = fragment.text
     let engine = engine, session = state.session, options = options
-    let work = Task { () -> (changes: [SessionChange], rows: Int, updateType: String?, query: RunningQuery) in
+    let work = Task { () -> (result: QueryResult, rows: Int) in
       let result = try await engine.query(text, session)
       for warning in result.warnings { Terminal.error("WARNING: \(warning)\n") }
       let progress = options.showsProgress ? ProgressLine(result.query) : nil
-      let rows: Int
-      do {
-        rows = try await Shell.print(result, options)
-        await progress?.stop()
-      } catch {
-        await progress?.stop()
+      let drawing = progress.map { line in Task { await line.run() } }
+      defer {
+        drawing?.cancel()
+        progress?.end()
+      }
+      do { return (result, try await Shell.print(result, options, progress)) } catch {
+        // whoever left the pager does not want the rest
+        result.query.cancel()
         throw error
       }
-      return (result.changes, rows, result.updateType, result.query)
     }
     interrupts.listen { work.cancel() }
     defer { interrupts.listen(nil) }
     do {
-      let answer = try await work.value
-      try state.apply(answer.changes, engine)
-      if options.showsTiming { timing(answer.rows, answer.updateType, answer.query, clock.now - start) }
-      return true
+      let (result, rows) = try await work.value
+      try state.apply(result.changes, engine)
+      if options.showsTiming { timing(rows, result, clock.now - start) }
+      return .done
     } catch is OutputClosed {
-      return true
+      return .done
     } catch {
-      report(PrestoError(error), text)
-      return false
+      let error = PrestoError(error)
+      report(error, fragment)
+      return error.code == .userCanceled && work.isCancelled ? .interrupted : .failed
     }
   }
 
   /// Prints all batches; the number of rows.
-  private static func print(_ result: QueryResult, _ options: Options) async throws -> Int {
+  private static func print(_ result: QueryResult, _ options: Options, _ progress: ProgressLine?) async throws -> Int {
+    let paged = options.usesPager ? PagedOutput(options.pager, screen: Terminal.size, after: progress) : nil
+    let out: any TextOutput = paged ?? StandardOutput(after: progress)
+    defer { out.close() }
     if let updateType = result.updateType {
       var written: Int64?
       for try await batch in result { if let column = batch.columns.first { written = column.constant(at: 0).wideValue.map { Int64($0) } } }
-      if options.format != .null {
-        try StandardOutput().write(written.map { "\(updateType): \($0) row\($0 == 1 ? "" : "s")\n" } ?? "\(updateType)\n")
-      }
+      if options.format != .null { try out.write(written.map { "\(updateType): \($0) row\($0 == 1 ? "" : "s")\n" } ?? "\(updateType)\n") }
       return 0
     }
     var count = 0
-    let pager = options.usesPager ? PagerOutput() : nil
-    defer { pager?.close() }
-    var printer = options.format.printer(pager ?? StandardOutput(), terminalWidth: Terminal.size.columns)
+    let hasColour = options.showsTiming && Terminal.outputHasColour
+    var printer: any RowPrinter =
+      isPlan(result) && [.aligned, .auto, .vertical].contains(options.format)
+      ? TextPrinter(out) : options.format.printer(out, terminalWidth: Terminal.size.columns, hasColour: hasColour)
     try printer.begin(result.columns)
     for try await batch in result {
       count += batch.count
@@ -105,32 +122,49 @@ public final class Shell {
     return count
   }
 
-  private func timing(_ rows: Int, _ updateType: String?, _ query: RunningQuery, _ spent: Duration) {
+  /// EXPLAIN's answer.
+  private static func isPlan(_ result: QueryResult) -> Bool { result.columns == [ResultColumn("Query Plan", .varchar)] }
+
+  private func timing(_ rows: Int, _ result: QueryResult, _ spent: Duration) {
     let parts = spent.components
     let nanoseconds = Int(parts.seconds) * 1_000_000_000 + Int(parts.attoseconds / 1_000_000_000)
-    let progress = query.progress
-    var line = updateType == nil ? "(\(rows) row\(rows == 1 ? "" : "s"))" : ""
-    line += line.isEmpty ? Measure.time(nanoseconds) : " " + Measure.time(nanoseconds)
-    if progress.rows > 0 { line += ", read \(progress.rows) rows, \(Measure.bytes(progress.bytes))" }
-    Terminal.error(Terminal.faint(line) + "\n\n")
+    let progress = result.query.progress
+    var line: [String] = []
+    // the table says it itself
+    if result.updateType == nil && options.format != .aligned { line.append("\(rows) row\(rows == 1 ? "" : "s")") }
+    line.append(Measure.time(nanoseconds))
+    if progress.rows > 0 { line.append("read \(progress.rows) rows, \(Measure.bytes(progress.bytes))") }
+    if options.isDebugging {
+      line.append("at most \(Measure.bytes(progress.peakMemory)) held")
+      line.append(result.query.id)
+      line += progress.sources.map { "\($0.label): \($0.rows) rows, \(Measure.bytes($0.bytes))" }
+    }
+    Terminal.error(Terminal.faint(line.joined(separator: ", ")) + "\n\n")
   }
 
-  /// `Query … failed: message`, the line at fault with a mark under the place, and what might help.
-  func report(_ error: PrestoError, _ text: String) {
-    Terminal.error(Terminal.red("Query failed (\(error.code.name)): \(error.message)") + "\n")
-    if let location = error.location {
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      if lines.indices.contains(location.line - 1) {
-        let line = String(lines[location.line - 1])
-        if line.count <= 300 {
-          let before = line.unicodeScalars.prefix(max(location.column - 1, 0))
-          Terminal.error(
-            line + "\n" + String(repeating: " ", count: TextWidth.columns(String(String.UnicodeScalarView(before)))) + Terminal.red("^")
-              + "\n")
-        }
-      }
+  /// `Query failed: message`, the line at fault with a mark under the place, and what might help.
+  private func report(_ error: PrestoError, _ fragment: Lexer.Fragment) {
+    var text = Terminal.red("Query failed (\(error.code.name)): \(error.message)") + "\n"
+    if let location = error.location { text += pointer(to: location, in: fragment.text) }
+    // lines are counted from the statement's first
+    if fragment.location.line > 1 { text += "The statement begins in line \(fragment.location.line).\n" }
+    if let hint = error.hint { text += "Hint: \(hint)\n" }
+    if options.isDebugging { text += "Error \(error.code.number), \(error.code.kind.rawValue)\n" }
+    if options.showsTiming { text += "\n" }
+    Terminal.error(text)
+  }
+
+  /// The line at fault and `^` under the place.
+  private func pointer(to location: SourceLocation, in text: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.indices.contains(location.line - 1) else { return "" }
+    let line = String(lines[location.line - 1])
+    // a line of thousands of letters shows nothing
+    if line.count > 300 { return "" }
+    let before = line.unicodeScalars.prefix(max(location.column - 1, 0))
+    let blanks = String(String.UnicodeScalarView(before)).map {
+      $0 == "\t" ? "\t" : String(repeating: " ", count: TextWidth.columns(String($0)))
     }
-    if let hint = error.hint { Terminal.error("Hint: \(hint)\n") }
-    if options.showsTiming { Terminal.error("\n") }
+    return line + "\n" + blanks.joined() + Terminal.red("^") + "\n"
   }
 }
