@@ -7,6 +7,7 @@
 // suspends. Then the queries are planned (`QueryAnalyzer` for relations, joins and set operations, `SelectAnalyzer` for SELECT,
 // `ExpressionAnalyzer` for expressions), names being looked up in nested `Scope`s. Sub-queries become `Apply` nodes, correlated or not;
 // turning those into joins is Optimization's work. SHOW and DESCRIBE become plans over rows read from the catalogs (`Metadata…`).
+import Federation
 import Plans
 import SQL
 import Settings
@@ -35,7 +36,7 @@ package struct Analyzer: Sendable {
     requests.collect(query, defaults)
     let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters)
     let relation = try analyzer.statement(query, in: surroundings)
-    return AnalyzedQuery(relation, warnings: analyzer.warnings)
+    return AnalyzedQuery(relation, warnings: analyzer.warnings, tables: analyzer.metadata.tables)
   }
 
   /// Plans a statement that yields rows or writes them: queries, SHOW, INSERT, DELETE, CREATE TABLE AS. Throws NOT_SUPPORTED for others, which are the
@@ -65,13 +66,22 @@ package struct AnalyzedQuery: Sendable {
   /// `INSERT`, `DELETE`, `CREATE TABLE`: what clients see beside the number of rows; nil for queries.
   package var updateType: String?
 
+  /// Tables of sources that the statement names, or that views among them do.
+  package var tables: [Table]
+
+  package struct Table: Sendable {
+    package var name: ObjectName
+    package var handle: TableHandle
+    package var columns: [ColumnDescription<ColumnHandle>]
+  }
+
   package struct Column: Sendable, Hashable {
     package var name: String
     package var type: DataType
   }
 
   /// Columns without a name are called `_col0`, `_col1` … by their position.
-  init(_ relation: RelationPlan, warnings: [AnalysisWarning], updateType: String? = nil) {
+  init(_ relation: RelationPlan, warnings: [AnalysisWarning], updateType: String? = nil, tables: [Table] = []) {
     var columns: [(name: String, symbol: Symbol)] = []
     for (index, field) in relation.visible.enumerated() {
       if let symbol = field.value.asSymbol { columns.append((field.name ?? "_col\(index)", symbol)) }
@@ -80,6 +90,7 @@ package struct AnalyzedQuery: Sendable {
     self.columns = columns.map { Column(name: $0.name, type: $0.symbol.type) }
     self.warnings = warnings
     self.updateType = updateType
+    self.tables = tables
   }
 }
 

@@ -24,7 +24,7 @@ public final class RunningPlan: Sendable {
             let isRoot = index == pipelines.count - 1
             for driver in 0..<pipeline.stage.parallelism {
               group.addTask(executorPreference: context.pool) {
-                do { try await pipeline.drive(driver) } catch {
+                do { try await pipeline.drive(driver, context.metrics) } catch {
                   // scans that wait for keys must not wait for a build that failed
                   for slot in slots { slot.settle(nil) }
                   throw error

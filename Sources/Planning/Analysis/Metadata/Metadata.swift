@@ -37,6 +37,20 @@ struct MetadataRows: Sendable {
 struct Metadata: Sendable {
   var relations: [RelationKey: Result<RelationSource, PrestoError>] = [:]
 
+  /// The sources' tables among them.
+  var tables: [AnalyzedQuery.Table] {
+    relations.compactMap { key, result in
+      guard case .success(.table(let table)) = result else { return nil }
+      let name: ObjectName =
+        switch key {
+        case .table(let name): name
+        case .file(let path): ObjectName(catalog: table.catalog, schema: "files", name: path)
+        case .remoteQuery(let catalog, let text): ObjectName(catalog: catalog, schema: "system", name: text)
+        }
+      return AnalyzedQuery.Table(name: name, handle: table.handle, columns: table.columns)
+    }
+  }
+
   /// The relation, or the source's error; user errors get the place of the name.
   func relation(_ key: RelationKey, at location: SourceLocation) throws -> RelationSource {
     switch relations[key] {

@@ -113,7 +113,7 @@ extension Analyzer {
     let rows = context.symbols.fresh("rows", .bigint)
     let plan = Plan(.write(.init(input: input, catalog: catalog, target: target, columns: columns, rowCount: rows)))
     let relation = RelationPlan(plan: plan, fields: [Field(name: "rows", value: .symbol(rows))])
-    return AnalyzedQuery(relation, warnings: analyzer.warnings, updateType: updateType)
+    return AnalyzedQuery(relation, warnings: analyzer.warnings, updateType: updateType, tables: analyzer.metadata.tables)
   }
 }
 

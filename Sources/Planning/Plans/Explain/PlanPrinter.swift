@@ -28,6 +28,13 @@ public struct PlanPrinter: Sendable {
     for input in plan.inputs { print(input, depth + 1, &lines) }
   }
 
+  /// A node's name, what it is about, and further lines.
+  func description(of plan: Plan) -> (name: String, argument: String?, notes: [String]) {
+    let (title, notes) = describe(plan)
+    guard let bracket = title.firstIndex(of: "["), title.last == "]" else { return (title, nil, notes) }
+    return (String(title[..<bracket]), String(title[title.index(after: bracket)...].dropLast()), notes)
+  }
+
   private func text(_ expression: Expression) -> String { expression.text { $0.name } }
   private func names(_ symbols: [Symbol]) -> String { symbols.map(\.name).joined(separator: ", ") }
   private func text(_ order: [Ordering]) -> String {
@@ -116,6 +123,7 @@ public struct PlanPrinter: Sendable {
       case .anti: "AntiJoin"
       }
     var notes: [String] = []
+    if node.isNullAware { notes.append("null-aware") }
     if node.buildsLeft { notes.append("hashes the left side") }
     if let residual = node.residual { notes.append("and \(text(residual))") }
     notes += node.dynamicFilters.map { "publishes \($0.filter): keys of \($0.build.name)" }

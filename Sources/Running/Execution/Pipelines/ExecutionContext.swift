@@ -38,33 +38,22 @@ public struct ExecutionContext: Sendable {
   }
 }
 
-/// What a query did: scans' rows and bytes for progress, and (when analysing) rows and time per plan node.
+/// What a query did: scans' rows and bytes for progress, and (when analysing) rows, bytes and time per plan node.
 public final class QueryMetrics: Sendable {
-  public struct Node: Sendable {
-    public var rows = 0
-    public var batches = 0
-    /// Nanoseconds inside the operator and what it pulls from, all drivers added up.
-    public var nanoseconds = 0
-  }
-
-  private let nodes = Mutex<[ObjectIdentifier: Node]>([:])
+  private let nodes = Mutex<[ObjectIdentifier: Work]>([:])
   private let scans = Mutex<[(plan: ObjectIdentifier, label: String, metrics: ScanMetrics)]>([])
   /// Whether operators are timed: EXPLAIN ANALYZE.
   public let isTiming: Bool
 
   public init(isTiming: Bool = false) { self.isTiming = isTiming }
 
-  func add(_ plan: ObjectIdentifier, rows: Int, batches: Int, nanoseconds: Int) {
-    nodes.withLock {
-      $0[plan, default: Node()].rows += rows
-      $0[plan, default: Node()].batches += batches
-      $0[plan, default: Node()].nanoseconds += nanoseconds
-    }
+  func add(_ work: [ObjectIdentifier: Work]) {
+    nodes.withLock { nodes in for (plan, spent) in work { nodes[plan, default: Work()].add(spent) } }
   }
 
   func register(_ plan: ObjectIdentifier, label: String, _ metrics: ScanMetrics) { scans.withLock { $0.append((plan, label, metrics)) } }
 
-  public func node(_ plan: Plan) -> Node? { nodes.withLock { $0[ObjectIdentifier(plan)] } }
+  public func work(_ plan: Plan) -> Work? { nodes.withLock { $0[ObjectIdentifier(plan)] } }
   public func scan(_ plan: Plan) -> ScanMetrics? { scans.withLock { $0.first { $0.plan == ObjectIdentifier(plan) }?.metrics } }
 
   /// Rows and bytes that crossed from the sources so far.

@@ -13,6 +13,8 @@ struct LocalPlanner {
   private(set) var pipelines: [Pipeline] = []
   /// To be failed or settled when the query ends, so that nobody waits for ever.
   private var slots: [DynamicFilterID: KeyFilterSlot] = [:]
+  /// The node that is being built, where operators are metered: the time of the sinks it adds is its own.
+  private var owner: ObjectIdentifier?
 
   private(set) var commonTables: [Int32: CommonTable] = [:]
 
@@ -20,7 +22,11 @@ struct LocalPlanner {
 
   var filterSlots: [KeyFilterSlot] { Array(slots.values) }
 
-  mutating func add(_ pipeline: Pipeline) { pipelines.append(pipeline) }
+  mutating func add(_ pipeline: Pipeline) {
+    guard let owner else { return pipelines.append(pipeline) }
+    let sink = pipeline.sink
+    pipelines.append(Pipeline(stage: pipeline.stage) { driver in MeteredSink(try sink(driver), owner) })
+  }
 
   mutating func keep(_ table: CommonTable, as id: Int32) { commonTables[id] = table }
 
@@ -33,8 +39,11 @@ struct LocalPlanner {
 
   /// A stage that yields at least `needed` of the plan's outputs.
   mutating func stage(_ plan: Plan, needed: Set<Symbol>) throws -> Stage {
-    let stage = try build(plan, needed: needed)
-    return context.metrics.isTiming ? metered(stage, plan) : stage
+    guard context.metrics.isTiming else { return try build(plan, needed: needed) }
+    let outer = owner
+    owner = ObjectIdentifier(plan)
+    defer { owner = outer }
+    return metered(try build(plan, needed: needed), plan)
   }
 
   private mutating func build(_ plan: Plan, needed: Set<Symbol>) throws -> Stage {
@@ -102,8 +111,8 @@ struct LocalPlanner {
   func compiled(_ expression: Expression, _ stage: Stage) throws -> Expr<Int> { try expression.rebased { try stage.channel($0) } }
 
   private func metered(_ stage: Stage, _ plan: Plan) -> Stage {
-    let metrics = context.metrics, id = ObjectIdentifier(plan)
-    return stage.then(stage.symbols) { source, _ in MeteredSource(source, metrics, id) }
+    let id = ObjectIdentifier(plan)
+    return stage.then(stage.symbols) { source, _ in MeteredSource(source, id) }
   }
 }
 
@@ -119,28 +128,4 @@ private final class ChannelSource: BatchSource {
   private let channel: BatchChannel
   init(_ channel: BatchChannel) { self.channel = channel }
   func next() async throws -> Batch? { try await channel.take() }
-}
-
-/// Times an operator and everything below it, and counts its rows.
-private final class MeteredSource: BatchSource {
-  private let source: any BatchSource
-  private let metrics: QueryMetrics
-  private let plan: ObjectIdentifier
-  private let clock = ContinuousClock()
-
-  init(_ source: any BatchSource, _ metrics: QueryMetrics, _ plan: ObjectIdentifier) {
-    self.source = source
-    self.metrics = metrics
-    self.plan = plan
-  }
-
-  func next() async throws -> Batch? {
-    let start = clock.now
-    let batch = try await source.next()
-    let spent = (clock.now - start).components
-    metrics.add(
-      plan, rows: batch?.count ?? 0, batches: batch == nil ? 0 : 1,
-      nanoseconds: Int(spent.seconds) * 1_000_000_000 + Int(spent.attoseconds / 1_000_000_000))
-    return batch
-  }
 }

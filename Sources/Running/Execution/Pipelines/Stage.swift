@@ -34,7 +34,15 @@ struct Pipeline: Sendable {
   var stage: Stage
   var sink: @Sendable (_ driver: Int) throws -> any BatchSink
 
-  func drive(_ driver: Int) async throws {
+  /// Runs one driver to its end; what it does is charged to operators where metrics are timing.
+  func drive(_ driver: Int, _ metrics: QueryMetrics) async throws {
+    guard metrics.isTiming else { return try await drive(driver) }
+    let meter = DriverMeter(metrics)
+    defer { meter.finish() }
+    try await DriverMeter.$current.withValue(meter) { try await drive(driver) }
+  }
+
+  private func drive(_ driver: Int) async throws {
     let source = try await stage.open(driver)
     let sink = try sink(driver)
     while let batch = try await source.next() {

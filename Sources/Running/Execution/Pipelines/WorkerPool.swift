@@ -48,8 +48,39 @@ public final class WorkerPool: TaskExecutor {
       self.executor = executor.asUnownedTaskExecutor()
     }
 
-    func run() { while let job = queue.take() { job.runSynchronously(on: executor) } }
+    func run() {
+      let current = UnsafeMutablePointer<Job>.allocate(capacity: 1)
+      current.initialize(to: Job())
+      pthread_setspecific(WorkerPool.jobKey, current)
+      while let job = queue.take() {
+        current.pointee = Job(
+          number: WorkerPool.jobCount.wrappingAdd(1, ordering: .relaxed).newValue,
+          processorAtStart: SystemClock.nanoseconds(CLOCK_THREAD_CPUTIME_ID))
+        job.runSynchronously(on: executor)
+      }
+      pthread_setspecific(WorkerPool.jobKey, nil)
+      current.deallocate()
+    }
   }
+
+  /// What a thread is running: one stretch of a task between two suspensions.
+  struct Job {
+    /// Counted over all threads; 0: no job of a pool's.
+    var number = 0
+    /// Nanoseconds of the thread's processor time.
+    var processorAtStart = 0
+  }
+
+  private static let jobCount = Atomic<Int>(0)
+  /// Where each thread keeps its job.
+  private static let jobKey: pthread_key_t = {
+    var key = pthread_key_t()
+    pthread_key_create(&key, nil)
+    return key
+  }()
+
+  /// The job that calls this.
+  static var currentJob: Job { pthread_getspecific(jobKey).map { $0.assumingMemoryBound(to: Job.self).pointee } ?? Job() }
 
   /// Jobs in order of arrival, behind one mutex: drivers come by once per batch of waiting, not per batch of rows.
   private final class Queue: @unchecked Sendable {

@@ -1,6 +1,7 @@
 import Execution
 import Expressions
 import Federation
+import Optimization
 import Plans
 import SQL
 import Values
@@ -9,64 +10,53 @@ import Vectors
 /// EXPLAIN and EXPLAIN ANALYZE.
 extension StatementRunner {
   func explain(_ node: Syntax.Explain) async throws -> QueryResult {
-    if let format = node.format, format != .text {
-      throw PrestoError.at(node.location, .notSupported, "EXPLAIN (FORMAT \(format.rawValue)) is not supported yet")
-    }
     let analyzed = try await analyze(node.statement)
-    if node.kind == .validate { return immediate([ResultColumn("Valid", .boolean)], rows: [[.boolean(true)]]) }
-    let (plan, context) = try await optimized(analyzed)
-    if node.isAnalyze { return try await explainAnalyze(plan, context) }
-    let text = PlanPrinter(catalogs: context.catalogs).text(plan)
-    return immediate([ResultColumn("Query Plan", .varchar)], rows: [[.text(text)]])
-  }
-
-  /// Runs the plan to its end and prints what every node did.
-  private func explainAnalyze(_ plan: Plan, _ context: PlanningContext) async throws -> QueryResult {
-    let metrics = QueryMetrics(isTiming: true)
-    let clock = ContinuousClock()
-    let begin = clock.now
-    let query = try start(plan, metrics)
-    while let _ = try await query.next() {}
-    let spent = begin.duration(to: clock.now)
-    let printer = PlanPrinter(catalogs: context.catalogs) { plan in
-      var lines: [String] = []
-      if let node = metrics.node(plan) {
-        lines.append("output: \(node.rows) rows in \(node.batches) batches, \(Measure.time(node.nanoseconds)) (with inputs, all drivers)")
+    if node.isAnalyze { return try await explainAnalyze(analyzed, node) }
+    switch node.kind ?? .logical {
+    case .validate: return immediate([ResultColumn("Valid", .boolean)], rows: [[.boolean(true)]])
+    case .io:
+      if node.format == .graphviz {
+        throw PrestoError.at(node.location, .notSupported, "EXPLAIN (TYPE IO) is JSON: FORMAT GRAPHVIZ is for plans")
       }
-      if let scan = metrics.scan(plan) { lines.append("moved: \(scan.rows) rows, \(Measure.bytes(scan.bytes))") }
-      return lines
-    }
-    let progress = query.progress
-    let seconds = spent.components
-    let nanoseconds = Int(seconds.seconds) * 1_000_000_000 + Int(seconds.attoseconds / 1_000_000_000)
-    let head =
-      "Wall time \(Measure.time(nanoseconds)), moved \(progress.rows) rows (\(Measure.bytes(progress.bytes))), peak memory \(Measure.bytes(progress.peakMemory))\n"
-    return immediate([ResultColumn("Query Plan", .varchar)], rows: [[.text(head + printer.text(plan))]])
-  }
-}
-
-/// Times and sizes for people.
-public enum Measure {
-  public static func time(_ nanoseconds: Int) -> String {
-    switch nanoseconds {
-    case ..<1_000_000: "\(nanoseconds / 1000)us"
-    case ..<1_000_000_000: "\(rounded(Double(nanoseconds) / 1e6))ms"
-    default: "\(rounded(Double(nanoseconds) / 1e9))s"
+      return planText(try await inputsAndOutputs(analyzed).indented)
+    case .logical:
+      let (plan, context) = try await optimized(analyzed)
+      return planText(try await shown(plan, context, node))
+    case .distributed:
+      let (plan, context) = try await optimized(analyzed)
+      let text = try await shown(plan, context, node)
+      if let format = node.format, format != .text { return planText(text) }
+      let columns = plan.outputs.map(\.name).joined(separator: ", ")
+      let lines = text.split(separator: "\n").map { "    \($0)\n" }
+      return planText("Fragment 0 [SINGLE]\n    Output layout: [\(columns)]\n    Output partitioning: SINGLE []\n" + lines.joined())
     }
   }
 
-  public static func bytes(_ count: Int) -> String {
-    switch count {
-    case ..<1024: "\(count)B"
-    case ..<(1 << 20): "\(rounded(Double(count) / 1024))kB"
-    case ..<(1 << 30): "\(rounded(Double(count) / 1_048_576))MB"
-    default: "\(rounded(Double(count) / 1_073_741_824))GB"
+  func planText(_ text: String) -> QueryResult { immediate([ResultColumn("Query Plan", .varchar)], rows: [[.text(text)]]) }
+
+  /// The plan in the format asked for. JSON has estimates, and so has a text that is to be verbose.
+  private func shown(_ plan: Plan, _ context: PlanningContext, _ node: Syntax.Explain) async throws -> String {
+    let printer = PlanPrinter(catalogs: context.catalogs)
+    switch node.format ?? .text {
+    case .graphviz: return printer.graphviz(plan, name: node.kind == .distributed ? "distributed_plan" : "logical_plan")
+    case .json:
+      let estimates = await estimates(plan, context)
+      let json = printer.json(plan) { plan in estimates[plan].map { ($0.rows, $0.bytes) } }
+      return (node.kind == .distributed ? .object([("0", .object([("plan", json)]))]) : json).indented + "\n"
+    case .text:
+      if !node.isVerbose { return printer.text(plan) }
+      let estimates = await estimates(plan, context)
+      let verbose = PlanPrinter(catalogs: context.catalogs) { plan in
+        estimates[plan].map { ["estimated: \(Measure.rows($0.rows)), \(Measure.bytes(Int($0.bytes)))"] } ?? []
+      }
+      return verbose.text(plan)
     }
   }
 
-  /// Two decimals.
-  private static func rounded(_ x: Double) -> String {
-    let hundredths = Int((x * 100).rounded())
-    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+  /// What the optimizer believes of an optimized plan, whose tables have absorbed what the sources do themselves.
+  func estimates(_ plan: Plan, _ context: PlanningContext) async -> PlanEstimates {
+    var context = context
+    context.statistics.merge(await ScanStatistics.collect(plan, context.catalogs)) { _, absorbed in absorbed }
+    return PlanEstimates(plan, context)
   }
 }

@@ -18,6 +18,8 @@ extension StatementRunner {
     var warnings: [String]
     var updateType: String?
     var context: PlanningContext
+    /// Of sources, that the statement names.
+    var tables: [AnalyzedQuery.Table]
   }
 
   func planningContext() -> PlanningContext { PlanningContext(session: session, catalogs: engine.catalogs, functions: engine.functions) }
@@ -28,7 +30,8 @@ extension StatementRunner {
     let answer = try await analyzer.plan(statement, parameters: parameters)
     return Analyzed(
       plan: answer.plan, columns: answer.columns.map { ResultColumn($0.name, $0.type) }, warnings: answer.warnings.map(\.message),
-      updateType: answer.updateType, context: context)
+      updateType: answer.updateType, context: context,
+      tables: answer.tables)
   }
 
   func optimized(_ analyzed: Analyzed) async throws -> (plan: Plan, context: PlanningContext) {

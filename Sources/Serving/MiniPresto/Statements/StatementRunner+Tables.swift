@@ -112,7 +112,7 @@ extension StatementRunner {
       return done("DROP TABLE")
     case .view:
       let name = try objectName(node.name)
-      if !engine.views.drop(name) && !node.isConditional {
+      if try !engine.views.drop(name) && !node.isConditional {
         throw PrestoError.at(node.location, .tableNotFound, "View '\(name.catalog).\(name.schema).\(name.name)' does not exist")
       }
       return done("DROP VIEW")

@@ -9,7 +9,7 @@ struct JSONPrinter: RowPrinter {
 
   init(_ out: any TextOutput) { self.out = out }
 
-  mutating func begin(_ columns: [ResultColumn]) throws { names = columns.map { JSONPrinter.quoted($0.name) } }
+  mutating func begin(_ columns: [ResultColumn]) throws { names = columns.map { JSONDocument.quoted($0.name) } }
 
   mutating func print(_ batch: Batch) throws {
     var text = ""
@@ -29,38 +29,20 @@ struct JSONPrinter: RowPrinter {
     case (.map(let key, let element), .sequence(let entries)):
       let fields = entries.map { entry -> String in
         guard case .sequence(let pair) = entry, pair.count == 2 else { return "" }
-        return quoted(pair[0].text(as: key) ?? "null") + ":" + value(pair[1], element)
+        return JSONDocument.quoted(pair[0].text(as: key) ?? "null") + ":" + value(pair[1], element)
       }
       return "{" + fields.joined(separator: ",") + "}"
     case (.row(let declared), .sequence(let values)):
       let fields = zip(declared, values).enumerated().map { index, pair in
-        quoted(pair.0.name ?? "field\(index)") + ":" + value(pair.1, pair.0.type)
+        JSONDocument.quoted(pair.0.name ?? "field\(index)") + ":" + value(pair.1, pair.0.type)
       }
       return "{" + fields.joined(separator: ",") + "}"
     case (.boolean, _), (.tinyint, _), (.smallint, _), (.integer, _), (.bigint, _): return constant.text(as: type) ?? "null"
     case (.real, _), (.double, _):
       let text: String = constant.text(as: type) ?? "null"
       // NaN and Infinity are no numbers in JSON
-      return text.contains("N") || text.contains("I") ? quoted(text) : text
-    default: return quoted(constant.text(as: type) ?? "")
+      return text.contains("N") || text.contains("I") ? JSONDocument.quoted(text) : text
+    default: return JSONDocument.quoted(constant.text(as: type) ?? "")
     }
-  }
-
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 32:
-        let hex = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }
