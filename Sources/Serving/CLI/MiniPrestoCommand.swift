@@ -26,6 +26,9 @@ struct MiniPrestoCommand: AsyncParsableCommand {
     help: "Directory of NAME.properties files, one per catalog. (default: $MINIPRESTO_CATALOGS, else ./Catalogs if it is there)")
   var catalogDirectory: String?
 
+  @Option(name: .customLong("views"), help: "File that keeps views. (default: $MINIPRESTO_VIEWS, else beside the catalogs' directory)")
+  var viewsFile: String?
+
   @Option(help: "Catalog of names that say none.")
   var catalog: String?
 
@@ -141,7 +144,7 @@ struct MiniPrestoCommand: AsyncParsableCommand {
     return try Engine(
       catalogs: directory.map { .directory($0) } ?? .none, connectors: .standard,
       configuration: EngineConfiguration(
-        threads: threads, memoryLimit: memoryLimit.map { $0 << 20 }))
+        threads: threads, memoryLimit: memoryLimit.map { $0 << 20 }, viewsFile: viewsFile ?? environment["MINIPRESTO_VIEWS"]))
   }
 
   private func makeSession(_ engine: Engine) throws -> Session {

@@ -42,7 +42,7 @@ public final class Engine: Sendable {
     functions = FunctionRegistry(StandardFunctions.all + Function.internals)
     pool = WorkerPool(threadCount: configuration.threads)
     memory = MemoryPool("engine", limit: configuration.memoryLimit)
-    views = ViewStore()
+    views = ViewStore(file: configuration.viewsFile ?? catalogs.viewsFile)
     let loaded = try catalogs.load(connectors)
     state = Mutex(State(catalogs: loaded.catalogs, broken: loaded.broken))
   }

@@ -14,12 +14,18 @@ public struct EngineConfiguration: Sendable {
   /// Five letters or digits at the end of query ids, so that several engines' queries can be told apart.
   public var instance: String
 
-  public init(threads: Int? = nil, memoryLimit: Int? = nil, queryMemoryLimit: Int? = nil, instance: String = "local") {
+  /// Where views are kept; nil: beside the directory of catalogs, and only in memory where there is none. Engines may share a file.
+  public var viewsFile: String?
+
+  public init(
+    threads: Int? = nil, memoryLimit: Int? = nil, queryMemoryLimit: Int? = nil, instance: String = "local", viewsFile: String? = nil
+  ) {
     self.threads = max(1, threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let physical = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
     self.memoryLimit = memoryLimit ?? physical / 10 * 7
     self.queryMemoryLimit = queryMemoryLimit ?? self.memoryLimit
     self.instance = instance
+    self.viewsFile = viewsFile
   }
 
   /// The package is compiled for a processor with AVX2; an older one is told so instead of an illegal instruction.

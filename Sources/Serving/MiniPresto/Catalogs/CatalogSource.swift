@@ -13,6 +13,12 @@ public enum CatalogSource: Sendable {
   /// Each by its properties, as a file would have them.
   case properties([String: Properties])
 
+  /// `Catalogs.views.json` beside `Catalogs`.
+  var viewsFile: String? {
+    guard case .directory(let path) = self else { return nil }
+    return URL(fileURLWithPath: path).standardizedFileURL.path + ".views.json"
+  }
+
   func load(_ connectors: [ConnectorFactory]) throws -> (catalogs: [String: Catalog], broken: [String: PrestoError]) {
     var catalogs: [String: Catalog] = [:]
     var broken: [String: PrestoError] = [:]

@@ -1,4 +1,5 @@
 // What README shows, line by line.
+import Foundation
 import MiniPresto
 import StandardConnectors
 
@@ -10,7 +11,6 @@ func printOrders() async throws {
     FROM shop.main.customers c JOIN 'orders/*.parquet' o ON o.customer = c.id
     GROUP BY c.name ORDER BY total DESC
     """)
-  for try await batch in result {
-    for row in 0..<batch.count { print(batch.columns.map { $0.constant(at: row) }) }
-  }
+  struct Customer: Decodable { var name: String, orders: Int, total: Decimal? }
+  for try await customer in result.rows(as: Customer.self) { print(customer) }
 }

@@ -49,6 +49,19 @@ enum Shop {
     guard answer == expected else { throw Wrong("expected \(expected), got \(answer)") }
     try await printOrders()
 
+    // rows as a type of the program's own
+    struct Region: Decodable, Equatable { var region: String, orderCount: Int, total: Decimal? }
+    let regionRows = try await engine.query(
+      """
+      SELECT r.region, count(*) AS order_count, sum(o.total) AS total
+      FROM lake."default".orders o JOIN shop.main.customers c ON c.id = o.customer JOIN code."default".regions r ON r.name = c.name
+      GROUP BY r.region ORDER BY r.region
+      """
+    ).rows(as: Region.self).reduce(into: []) { $0.append($1) }
+    guard regionRows == [Region(region: "Cairo", orderCount: 1, total: 12), Region(region: "Delta", orderCount: 3, total: 58.5)] else {
+      throw Wrong("decoded \(regionRows)")
+    }
+
     // an error has Presto's name and a place
     do {
       _ = try await rows(engine, "SELECT nobody FROM shop.main.customers")
