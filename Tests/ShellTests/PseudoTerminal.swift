@@ -110,11 +110,19 @@ final class PseudoTerminal {
     return true
   }
 
-  /// Waits for the command's end; its exit code, and what it still showed.
+  /// Waits for the command's end; its exit code (-1: it did not end, or by a signal), and what it still showed.
   func end() -> (code: Int32, shown: String) {
-    while more(milliseconds: 60_000) {}
+    while more(milliseconds: 30_000) {}
     var status: Int32 = 0
-    waitpid(process, &status, 0)
+    // the terminal is closed a moment before the process is gone
+    let deadline = ContinuousClock.now + .seconds(10)
+    while waitpid(process, &status, WNOHANG) == 0 {
+      if ContinuousClock.now > deadline {
+        kill(process, SIGKILL)
+        return (-1, shown)
+      }
+      poll(nil, 0, 5)
+    }
     return (status & 0x7F == 0 ? (status >> 8) & 0xFF : -1, shown)
   }
 }

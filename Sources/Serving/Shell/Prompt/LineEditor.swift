@@ -105,6 +105,8 @@ enum LineEditor {
       if state.withLock({ $0.isInterrupted }) { return -1 }
     }
     guard let first = byte() else { return -1 }
+    // Ctrl-D, where it was typed before libedit took the terminal's own editing away
+    if first == 0 { return 4 }
     // UTF-8: how many bytes follow, and the bits that the first one brings
     let (following, bits): (Int, UInt32) =
       switch first {
