@@ -31,18 +31,21 @@ enum Memory {
   case hot
 }
 
-func room(_ room: String, _ name: String, _ below: [Target.Dependency] = [], memory: Memory = .safe) -> Target {
+/// - Parameter files: files that become part of the program.
+func room(_ room: String, _ name: String, _ below: [Target.Dependency] = [], memory: Memory = .safe, files: [String] = []) -> Target {
   let extra: [SwiftSetting] =
     switch memory {
     case .safe: [.strictMemorySafety()]
     case .raw: []
     case .hot: [.unsafeFlags(["-O"], .when(configuration: .debug))]
     }
-  return .target(name: name, dependencies: below, path: "Sources/\(room)/\(name)", swiftSettings: settings + extra)
+  return .target(
+    name: name, dependencies: below, path: "Sources/\(room)/\(name)", resources: files.map { .embedInCode($0) },
+    swiftSettings: settings + extra)
 }
 
-func tests(_ name: String, _ below: [Target.Dependency], memory: Memory = .raw) -> Target {
-  .testTarget(name: name, dependencies: below, path: "Tests/\(name)", swiftSettings: settings)
+func tests(_ name: String, _ below: [Target.Dependency], memory: Memory = .raw, scripts: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: below, path: "Tests/\(name)", exclude: scripts, swiftSettings: settings)
 }
 
 func system(_ name: String, pkgConfig: String, apt: String) -> Target {
@@ -55,6 +58,15 @@ let federation: [Target.Dependency] = language + ["Federation"]
 let remote: [Target.Dependency] = federation + ["RemoteSQL"]
 let plans: [Target.Dependency] = federation + ["Plans"]
 
+/// What carries HTTP; nothing but `Server` and what is above it sees any of this.
+let http: [Target.Dependency] = [
+  .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
+  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "Logging", package: "swift-log"),
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+]
+
 let package = Package(
   name: "minipresto",
   products: [
@@ -62,7 +74,12 @@ let package = Package(
     .executable(name: "minipresto", targets: ["CLI"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
   ],
   targets: [
     // C: module maps and shims, no logic
@@ -110,10 +127,11 @@ let package = Package(
     // Serving
     room("Serving", "MiniPresto", plans + ["SQL", "Analysis", "Optimization", "Execution", "Functions"]),
     room("Serving", "Shell", plans + ["MiniPresto", "SQL", "CEdit"], memory: .raw),
+    room("Serving", "Server", plans + ["MiniPresto", "CCompression"] + http, memory: .hot, files: ["Web"]),
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "MiniPresto", "Shell", "StandardConnectors", "Values", "Settings",
+        "MiniPresto", "Shell", "Server", "StandardConnectors", "Values", "Settings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Serving/CLI", swiftSettings: settings),
@@ -130,6 +148,7 @@ let package = Package(
     tests("PostgresTests", remote + ["Postgres", "CPostgres", "Functions"]),
     tests("OptimizationTests", plans + ["MiniPresto", "StandardConnectors"]),
     tests("ShellTests", plans + ["MiniPresto", "Shell", "StandardConnectors", "CLI"]),
+    tests("ServerTests", plans + ["MiniPresto", "StandardConnectors", "Server"] + http, scripts: ["Clients"]),
     tests("MiniPrestoTests", plans + ["Analysis", "Optimization", "MiniPresto", "StandardConnectors", "SQL"]),
   ],
   swiftLanguageModes: [.v6],

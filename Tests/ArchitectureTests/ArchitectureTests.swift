@@ -9,6 +9,9 @@ struct ArchitectureTests {
   static let remote = federation.union(["RemoteSQL"])
   static let plans = federation.union(["Plans"])
 
+  /// What carries HTTP.
+  static let http: Set = ["Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "NIOCore", "ServiceLifecycle"]
+
   /// Every target with the modules of ours that it may import, and third parties.
   static let doors: [String: Set<String>] = [
     "Values": [], "Settings": ["Values"], "Vectors": ["Values", "CVectors"],
@@ -21,11 +24,12 @@ struct ArchitectureTests {
     "Plans": federation, "Analysis": plans.union(["SQL"]), "Optimization": plans, "Execution": plans.union(["CVectors"]),
     "MiniPresto": plans.union(["SQL", "Analysis", "Optimization", "Execution", "Functions", "CVectors"]),
     "Shell": plans.union(["MiniPresto", "SQL", "CEdit"]),
-    "CLI": ["MiniPresto", "Shell", "StandardConnectors", "Federation", "Values", "Settings", "ArgumentParser"],
+    "Server": plans.union(["MiniPresto", "CCompression"]).union(http),
+    "CLI": ["MiniPresto", "Shell", "Server", "StandardConnectors", "Federation", "Values", "Settings", "ArgumentParser"],
   ]
   /// The system's own modules. Foundation only where the terminal, files and processes are.
   static let system: Set = ["Glibc", "Synchronization", "Swift"]
-  static let foundationRooms: Set = ["ObjectStore", "Lake", "MiniPresto", "Shell", "CLI"]
+  static let foundationRooms: Set = ["ObjectStore", "Lake", "MiniPresto", "Shell", "Server", "CLI"]
 
   private static var root: URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

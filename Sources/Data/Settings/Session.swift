@@ -4,6 +4,9 @@ import Values
 public struct Session: Sendable {
   public var user: String
   public var source: String?
+  /// What the client says of itself and of the query: for routing, limits and logs.
+  public var clientInfo: String?
+  public var clientTags: [String] = []
   public var catalog: String?
   public var schema: String?
   /// IANA name or offset.

@@ -5,7 +5,6 @@ import Glibc
 import MiniPresto
 import Settings
 import Shell
-import StandardConnectors
 import Values
 
 @main
@@ -18,16 +17,12 @@ struct MiniPrestoCommand: AsyncParsableCommand {
 
         minipresto --execute "SELECT count(*) FROM 'events/*.parquet'"
         minipresto --catalogs Catalogs --catalog orders --schema public
+        minipresto server --catalogs Catalogs --port 8080
+        minipresto server --config etc
       """,
-    version: "minipresto \(Version.text)")
+    version: "minipresto \(Engine.version)", subcommands: [ServerCommand.self])
 
-  @Option(
-    name: .customLong("catalogs"),
-    help: "Directory of NAME.properties files, one per catalog. (default: $MINIPRESTO_CATALOGS, else ./Catalogs if it is there)")
-  var catalogDirectory: String?
-
-  @Option(name: .customLong("views"), help: "File that keeps views. (default: $MINIPRESTO_VIEWS, else beside the catalogs' directory)")
-  var viewsFile: String?
+  @OptionGroup var engineOptions: EngineOptions
 
   @Option(help: "Catalog of names that say none.")
   var catalog: String?
@@ -82,12 +77,6 @@ struct MiniPrestoCommand: AsyncParsableCommand {
     help: "File that keeps what was typed at the prompt. (default: $MINIPRESTO_HISTORY_FILE, else ~/.minipresto_history)")
   var historyFile: String?
 
-  @Option(help: "Driver threads. (default: one per core)")
-  var threads: Int?
-
-  @Option(name: .customLong("memory-limit"), help: "Memory that queries may retain, in MB. (default: 70 % of the machine's)")
-  var memoryLimit: Int?
-
   @Flag(help: "Say more: ids of queries, what each source sent, numbers and kinds of errors.")
   var debug = false
 
@@ -95,11 +84,7 @@ struct MiniPrestoCommand: AsyncParsableCommand {
     if execute != nil && file != nil { throw ValidationError("--execute and --file exclude each other") }
     let batchFormat = try format(outputFormat, .csv), promptFormat = try format(interactiveFormat, .aligned)
     let engine: Engine
-    do { engine = try makeEngine() } catch { throw Failure(PrestoError(error)) }
-    for (name, error) in engine.brokenCatalogs.sorted(by: { $0.key < $1.key }) {
-      let hint = error.hint.map { "         \($0)\n" } ?? ""
-      FileHandle.standardError.write(Data("WARNING: catalog '\(name)' is not available: \(error.message)\n\(hint)".utf8))
-    }
+    do { engine = try engineOptions.makeEngine() } catch { throw Failure(PrestoError(error)) }
     let session = try makeSession(engine)
     var script = execute
     if let file {
@@ -137,16 +122,6 @@ struct MiniPrestoCommand: AsyncParsableCommand {
     return format
   }
 
-  private func makeEngine() throws -> Engine {
-    let environment = ProcessInfo.processInfo.environment
-    var directory = catalogDirectory ?? environment["MINIPRESTO_CATALOGS"]
-    if directory == nil && FileManager.default.fileExists(atPath: "Catalogs") { directory = "Catalogs" }
-    return try Engine(
-      catalogs: directory.map { .directory($0) } ?? .none, connectors: .standard,
-      configuration: EngineConfiguration(
-        threads: threads, memoryLimit: memoryLimit.map { $0 << 20 }, viewsFile: viewsFile ?? environment["MINIPRESTO_VIEWS"]))
-  }
-
   private func makeSession(_ engine: Engine) throws -> Session {
     var session = Session(
       user: user ?? ProcessInfo.processInfo.environment["USER"] ?? "minipresto", catalog: catalog?.lowercased(),
@@ -169,8 +144,4 @@ struct MiniPrestoCommand: AsyncParsableCommand {
 struct Failure: Error, CustomStringConvertible {
   let description: String
   init(_ error: PrestoError) { description = error.message + (error.hint.map { "\n\($0)" } ?? "") }
-}
-
-enum Version {
-  static let text = "0.1.0"
 }

@@ -23,14 +23,18 @@ public final class Engine: Sendable {
   let pool: WorkerPool
   let memory: MemoryPool
   let views: ViewStore
+  let log = QueryLog()
   private let state: Mutex<State>
 
   private struct State {
     var catalogs: [String: Catalog]
     /// Catalogs whose configuration is wrong: the others go on working, and who asks for these is told why.
     var broken: [String: PrestoError]
+    /// `connector.name` of catalogs that came from properties.
+    var kinds: [String: String]
     var nextQuery = 1
-    var running: [String: RunningQuery] = [:]
+    var address: String?
+    var watchers: [@Sendable (QueryRecord) -> Void] = []
   }
 
   /// `connectors` are the kinds that catalog files may name; the product's `[ConnectorFactory].standard` is all that come with it.
@@ -44,13 +48,20 @@ public final class Engine: Sendable {
     memory = MemoryPool("engine", limit: configuration.memoryLimit)
     views = ViewStore(file: configuration.viewsFile ?? catalogs.viewsFile)
     let loaded = try catalogs.load(connectors)
-    state = Mutex(State(catalogs: loaded.catalogs, broken: loaded.broken))
+    state = Mutex(State(catalogs: loaded.catalogs, broken: loaded.broken, kinds: loaded.kinds))
+    add(Catalog("system", SystemConnector(self)))
   }
+
+  /// What clients are told.
+  public static let version = "0.1.0"
 
   public var catalogNames: [String] { state.withLock { (Array($0.catalogs.keys) + Array($0.broken.keys)).sorted() } }
 
   /// Catalogs that could not be set up, and why.
   public var brokenCatalogs: [String: PrestoError] { state.withLock { $0.broken } }
+
+  /// `connector.name` of a catalog; its own name for one made in code.
+  func connectorName(of catalog: String) -> String { state.withLock { $0.kinds[catalog] ?? catalog } }
 
   /// Adds or replaces a catalog made in code.
   public func add(_ catalog: Catalog) { state.withLock { $0.catalogs[catalog.name] = catalog } }
@@ -63,7 +74,38 @@ public final class Engine: Sendable {
   /// Starts a statement. Parsing and planning errors are thrown here, running errors by the result's iteration; cancelling the task that iterates
   /// cancels the query.
   public func query(_ text: String, _ session: Session = Session()) async throws -> QueryResult {
-    try await StatementRunner(engine: self, session: started(session)).run(text)
+    try await run(begin(text, session))
+  }
+
+  /// A query that has arrived and waits to be run.
+  package func begin(_ text: String, _ session: Session) -> QueryRecord {
+    let session = started(session)
+    let watchers = state.withLock { $0.watchers }
+    let record = QueryRecord(id: session.queryID, text: text, session: session) { [log] record in
+      log.end(record)
+      for watcher in watchers { watcher(record) }
+    }
+    log.add(record)
+    for watcher in watchers { watcher(record) }
+    return record
+  }
+
+  /// Plans and starts a query that has begun; whatever it throws is also in the record.
+  package func run(_ record: QueryRecord) async throws -> QueryResult {
+    record.handle(.admitted)
+    do {
+      if let reason = record.reason { throw reason }
+      let result = try await StatementRunner(engine: self, record: record).run(record.text)
+      record.attach(result.query)
+      record.describe(updateType: result.updateType)
+      record.handle(.planned)
+      if let reason = record.reason { throw reason }
+      return result
+    } catch {
+      let reason = record.reason ?? PrestoError(error)
+      record.handle(.failed(reason))
+      throw reason
+    }
   }
 
   private func started(_ session: Session) -> Session {
@@ -80,17 +122,22 @@ public final class Engine: Sendable {
     return session
   }
 
-  func register(_ query: RunningQuery) { state.withLock { $0.running[query.id] = query } }
-  func unregister(_ id: String) { state.withLock { _ = $0.running.removeValue(forKey: id) } }
+  /// Calls `watcher` when a query begins and when it has ended, from whatever thread that happens on.
+  public func watch(_ watcher: @escaping @Sendable (QueryRecord) -> Void) { state.withLock { $0.watchers.append(watcher) } }
 
   /// Queries under way.
-  public var runningQueries: [RunningQuery] { state.withLock { $0.running.values.sorted { $0.id < $1.id } } }
+  public var runningQueries: [QueryRecord] { log.running }
+
+  /// Queries under way and the last that ended, in order of arrival.
+  public var queries: [QueryRecord] { log.all }
+
+  /// The query of that name, if it runs or is remembered.
+  public func query(id: String) -> QueryRecord? { log[id] }
 
   /// Stops a query; false: there is none of that name under way.
   public func kill(_ id: String, _ message: String?) -> Bool {
-    guard let query = state.withLock({ $0.running[id] }) else { return false }
-    query.cancel(PrestoError(.administrativelyKilled, message ?? "Query killed"))
-    return true
+    let reason = message.map { $0.isEmpty ? "No message provided." : "Message: \($0)" } ?? "No message provided."
+    return log[id]?.cancel(PrestoError(.administrativelyKilled, "Query killed. " + reason)) ?? false
   }
 
   /// What `name` refers to, or CATALOG_NOT_FOUND; a broken catalog's own error where its configuration is wrong.
@@ -102,5 +149,14 @@ public final class Engine: Sendable {
     }
   }
 
+  /// Where the engine answers over HTTP; nil: nowhere.
+  public var address: String? { state.withLock { $0.address } }
+  package func answers(at address: String?) { state.withLock { $0.address = address } }
+
   var brokenCatalogErrors: [String: PrestoError] { state.withLock { $0.broken } }
+}
+
+extension Engine {
+  /// Bytes that all queries together hold, and may hold.
+  public var memoryUse: (reserved: Int, limit: Int) { (memory.reserved, memory.limit) }
 }

@@ -20,6 +20,7 @@ public struct ShellSession: Sendable {
       case .timeZone(let zone): session.timeZone = zone ?? "UTC"
       case .prepared(let name, let text): session.prepared[name] = text
       case .deallocated(let name): session.prepared[name] = nil
+      case .transactionStarted, .transactionEnded: break
       }
     }
   }

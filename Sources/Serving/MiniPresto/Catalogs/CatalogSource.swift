@@ -19,15 +19,25 @@ public enum CatalogSource: Sendable {
     return URL(fileURLWithPath: path).standardizedFileURL.path + ".views.json"
   }
 
-  func load(_ connectors: [ConnectorFactory]) throws -> (catalogs: [String: Catalog], broken: [String: PrestoError]) {
+  /// What was found: catalogs that work, those that do not and why, and the kind of connector of each.
+  struct Loaded {
     var catalogs: [String: Catalog] = [:]
     var broken: [String: PrestoError] = [:]
+    var kinds: [String: String] = [:]
+  }
+
+  func load(_ connectors: [ConnectorFactory]) throws -> Loaded {
+    var loaded = Loaded()
     func add(_ name: String, _ make: () throws -> Properties) {
-      do { catalogs[name] = try CatalogSource.catalog(name, try make(), connectors) } catch { broken[name] = PrestoError(error) }
+      do {
+        let properties = try make()
+        loaded.kinds[name] = properties["connector.name"]
+        loaded.catalogs[name] = try CatalogSource.catalog(name, properties, connectors)
+      } catch { loaded.broken[name] = PrestoError(error) }
     }
     switch self {
     case .none: break
-    case .list(let list): for catalog in list { catalogs[catalog.name] = catalog }
+    case .list(let list): for catalog in list { loaded.catalogs[catalog.name] = catalog }
     case .properties(let all): for (name, properties) in all { add(name) { properties } }
     case .directory(let path):
       for file in try CatalogSource.files(path) {
@@ -42,10 +52,10 @@ public enum CatalogSource: Sendable {
       }
     }
     // FROM 'path' needs no catalog of one's own
-    if catalogs["files"] == nil && broken["files"] == nil && connectors.contains(where: { $0.name == "files" }) {
+    if loaded.catalogs["files"] == nil && loaded.broken["files"] == nil && connectors.contains(where: { $0.name == "files" }) {
       add("files") { Properties(["connector.name": "files"], origin: "files") }
     }
-    return (catalogs, broken)
+    return loaded
   }
 
   private static func files(_ path: String) throws -> [String] {

@@ -14,10 +14,10 @@ extension StatementRunner {
     let values = node.arguments.map { literalText($0.value) }
     switch parts.suffix(2) {
     case ["runtime", "kill_query"]:
-      guard let id = values.first else {
+      guard let id = argument("query_id", 0, node) else {
         throw PrestoError.at(node.location, .invalidProcedureArgument, "Required procedure argument 'QUERY_ID' is missing")
       }
-      return try kill(id, values.count > 1 ? values[1] : nil)
+      return try kill(id, argument("message", 1, node))
     case ["system", "execute"]:
       guard parts.count == 3, let text = values.first else {
         throw PrestoError.at(node.location, .invalidProcedureArgument, "Use CALL catalog.system.execute(query => '…')")
@@ -26,5 +26,12 @@ extension StatementRunner {
       return done("CALL")
     default: throw PrestoError.at(node.location, .procedureNotFound, "Procedure not registered: \(node.name)")
     }
+  }
+
+  /// The text of an argument by its name, or by its place where it is given without one.
+  private func argument(_ name: String, _ place: Int, _ node: Syntax.Call) -> String? {
+    let named = node.arguments.first { $0.name?.canonical == name }
+    let placed = node.arguments.indices.contains(place) && node.arguments[place].name == nil ? node.arguments[place] : nil
+    return (named ?? placed).map { literalText($0.value) }
   }
 }

@@ -15,7 +15,7 @@ extension StatementRunner {
   struct Analyzed {
     var plan: Plan
     var columns: [ResultColumn]
-    var warnings: [String]
+    var warnings: [QueryWarning]
     var updateType: String?
     var context: PlanningContext
     /// Of sources, that the statement names.
@@ -29,9 +29,9 @@ extension StatementRunner {
     let analyzer = Analyzer(context: context, views: engine.views, sessionProperties: engine.sessionProperties)
     let answer = try await analyzer.plan(statement, parameters: parameters)
     return Analyzed(
-      plan: answer.plan, columns: answer.columns.map { ResultColumn($0.name, $0.type) }, warnings: answer.warnings.map(\.message),
-      updateType: answer.updateType, context: context,
-      tables: answer.tables)
+      plan: answer.plan, columns: answer.columns.map { ResultColumn($0.name, $0.type) },
+      warnings: answer.warnings.map { QueryWarning(name: $0.code.rawValue, message: $0.message) },
+      updateType: answer.updateType, context: context, tables: answer.tables)
   }
 
   func optimized(_ analyzed: Analyzed) async throws -> (plan: Plan, context: PlanningContext) {
@@ -52,19 +52,22 @@ extension StatementRunner {
       query: try start(plan, QueryMetrics()))
   }
 
-  /// Starts an optimized plan.
-  func start(_ plan: Plan, _ metrics: QueryMetrics) throws -> RunningQuery {
+  /// Starts an optimized plan. `isResult`: its end is the query's end.
+  func start(_ plan: Plan, _ metrics: QueryMetrics, isResult: Bool = true) throws -> RunningQuery {
     let memory = MemoryPool("query", limit: engine.configuration.queryMemoryLimit, parent: engine.memory)
     let concurrency = session[.taskConcurrency]
+    let catalogs = engine.catalogs
+    record.describe {
+      let printer = PlanPrinter(catalogs: catalogs) { plan in
+        metrics.scan(plan).map { ["moved: \($0.rows) rows, \(Measure.bytes($0.bytes))"] } ?? []
+      }
+      return printer.text(plan)
+    }
     let context = ExecutionContext(
-      catalogs: engine.catalogs, functions: engine.functions, evaluation: planningContext().evaluation, memory: memory, pool: engine.pool,
+      catalogs: catalogs, functions: engine.functions, evaluation: planningContext().evaluation, memory: memory, pool: engine.pool,
       queryID: session.queryID, metrics: metrics, parallelism: concurrency > 0 ? min(concurrency, 256) : nil)
-    let id = session.queryID
-    let engine = engine
-    let query = RunningQuery(
-      id: id, text: text, user: session.user, .plan(try RunningPlan(plan, context)), metrics: metrics, memory: memory
-    ) { [weak engine] in engine?.unregister(id) }
-    engine.register(query)
+    let query = RunningQuery(record, .plan(try RunningPlan(plan, context)), metrics: metrics, memory: memory, isResult: isResult)
+    record.attach(query)
     return query
   }
 }

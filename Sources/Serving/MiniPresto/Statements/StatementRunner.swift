@@ -12,14 +12,16 @@ import Vectors
 /// Runs one statement of one session: parses it, sends it to its family, and wraps the answer.
 struct StatementRunner {
   let engine: Engine
+  let record: QueryRecord
   var session: Session
   var text = ""
   /// Values of `?`, in order.
   var parameters: [Syntax.Expression] = []
 
-  init(engine: Engine, session: Session) {
+  init(engine: Engine, record: QueryRecord) {
     self.engine = engine
-    self.session = session
+    self.record = record
+    session = record.session
   }
 
   func run(_ text: String) async throws -> QueryResult {
@@ -49,9 +51,9 @@ struct StatementRunner {
     case .describeOutput(let node): return try await describeOutput(node)
     case .call(let node): return try await call(node)
     case .killQuery(let node): return try kill(node.id, node.message)
-    case .startTransaction: return done("START TRANSACTION")
-    case .commit: return done("COMMIT")
-    case .rollback: return done("ROLLBACK")
+    case .startTransaction: return done("START TRANSACTION", [.transactionStarted])
+    case .commit: return done("COMMIT", [.transactionEnded])
+    case .rollback: return done("ROLLBACK", [.transactionEnded])
     case .delete, .update, .merge, .truncate, .createMaterializedView, .refreshMaterializedView, .createCatalog, .createFunction,
       .alterFunction,
       .dropFunction, .createBranch, .dropBranch, .fastForwardBranch, .rename, .setAuthorization, .setProperties, .addColumn, .dropColumn,
@@ -79,7 +81,7 @@ struct StatementRunner {
   }
 
   private func immediate(_ batches: [Batch]) -> RunningQuery {
-    RunningQuery(id: session.queryID, text: text, user: session.user, .batches(Mutexed(batches)), memory: engine.memory)
+    RunningQuery(record, .batches(Mutexed(batches)), memory: MemoryPool("answer", limit: 0), isResult: true)
   }
 
   /// `name` of a WITH property or argument as text.

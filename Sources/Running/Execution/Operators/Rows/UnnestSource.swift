@@ -21,58 +21,107 @@ final class UnnestSource: BatchSource {
     self.isOuter = isOuter
   }
 
+  /// One array or map column of the batch under way, read where it lies: a constant array is not copied for every row it stands for.
   private struct Item {
-    let offsets: UnsafeMutablePointer<Int32>
     let vector: Vector
+    let offsets: UnsafeMutablePointer<Int32>
+    /// nil: row i is slot i, or slot 0 for constants.
+    let indices: UnsafeMutablePointer<UInt32>?
+    let isConstant: Bool
     let children: [Vector]
 
     func range(_ row: Int) -> Range<Int> {
-      vector.isNull(at: row) ? 0..<0 : Int(offsets[row])..<Int(offsets[row + 1])
+      let slot = isConstant ? 0 : indices.map { Int($0[row]) } ?? row
+      return vector.isNull(at: slot) ? 0..<0 : Int(offsets[slot])..<Int(offsets[slot + 1])
     }
   }
+
+  /// The batch under way and how far it is: `element` is the next element of `row`.
+  private struct Position {
+    let batch: Batch
+    let sources: [Item]
+    var row = 0
+    var element = 0
+  }
+
+  private var position: Position?
 
   func next() async throws -> Batch? {
-    while let batch = try await input.next() {
-      if let result = unnest(batch) { return result }
+    while true {
+      if var current = position {
+        let result = unnest(&current)
+        position = current.row < current.batch.count ? current : nil
+        if let result { return result }
+      } else if let batch = try await input.next() {
+        position = Position(batch: batch, sources: try sources(batch))
+      } else {
+        return nil
+      }
     }
-    return nil
   }
 
-  private func unnest(_ batch: Batch) -> Batch? {
-    let sources = zip(items, itemTypes).compactMap { channel, types -> Item? in
-      let flat = batch.columns[channel].flattened()
-      switch flat.encoding {
+  private func sources(_ batch: Batch) throws -> [Item] {
+    try zip(items, itemTypes).map { channel, types in
+      var vector = batch.columns[channel]
+      var indices: UnsafeMutablePointer<UInt32>?
+      var isConstant = false
+      switch vector.encoding {
+      case .constant(let value):
+        isConstant = true
+        vector = value
+      case .dictionary(let chosen, let values):
+        indices = chosen.pointer(as: UInt32.self)
+        vector = values
+      case .flat, .list, .map, .row: break
+      }
+      switch vector.encoding {
       case .list(let offsets, let elements, _):
         var children = [elements]
         if case .row(let fields) = elements.type, types.count == fields.count, types == fields.map(\.type) {
           children = UnnestSource.fields(elements)
         }
-        return Item(offsets: offsets.pointer(as: Int32.self), vector: flat, children: children)
+        return Item(
+          vector: vector, offsets: offsets.pointer(as: Int32.self), indices: indices, isConstant: isConstant, children: children)
       case .map(let offsets, let keys, let values, _):
-        return Item(offsets: offsets.pointer(as: Int32.self), vector: flat, children: [keys, values])
-      case .flat, .row, .constant, .dictionary: return nil
+        return Item(
+          vector: vector, offsets: offsets.pointer(as: Int32.self), indices: indices, isConstant: isConstant, children: [keys, values])
+      case .flat, .row, .constant, .dictionary:
+        throw PrestoError(.genericInternalError, "UNNEST of a \(vector.type) that is no array or map")
       }
     }
-    if sources.count != items.count { return nil }
+  }
+
+  /// The next rows, about as many as a batch has; nil: what is left of the batch has none.
+  private func unnest(_ position: inout Position) -> Batch? {
+    let sources = position.sources
     var rows: [UInt32] = []
     var ordinals: [Int64] = []
     var elements = [[UInt32]](repeating: [], count: sources.count)
-    for row in 0..<batch.count {
-      let ranges = sources.map { $0.range(row) }
+    while position.row < position.batch.count && rows.count < Batch.habitualCount {
+      let ranges = sources.map { $0.range(position.row) }
       let longest = ranges.map(\.count).max() ?? 0
       if longest == 0 && isOuter {
-        rows.append(UInt32(row))
+        rows.append(UInt32(truncatingIfNeeded: position.row))
         ordinals.append(-1)
         for i in elements.indices { elements[i].append(UInt32.max) }
       }
-      for k in 0..<longest {
-        rows.append(UInt32(row))
+      let end = min(longest, position.element + Batch.habitualCount - rows.count)
+      for k in position.element..<max(end, position.element) {
+        rows.append(UInt32(truncatingIfNeeded: position.row))
         ordinals.append(Int64(k + 1))
-        for (i, range) in ranges.enumerated() { elements[i].append(k < range.count ? UInt32(range.lowerBound + k) : UInt32.max) }
+        for (i, range) in ranges.enumerated() {
+          elements[i].append(k < range.count ? UInt32(truncatingIfNeeded: range.lowerBound + k) : UInt32.max)
+        }
+      }
+      position.element = end
+      if end >= longest {
+        position.row += 1
+        position.element = 0
       }
     }
     if rows.isEmpty { return nil }
     let n = rows.count
+    let batch = position.batch
     var columns = rows.withUnsafeBufferPointer { rows in
       rows.baseAddress.map { base in kept.map { batch.columns[$0].gathered(base, count: n) } } ?? []
     }

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+import MiniPresto
+import StandardConnectors
+import Values
+
+/// How an engine is made: what every command that has one takes.
+struct EngineOptions: ParsableArguments {
+  @Option(
+    name: .customLong("catalogs"),
+    help: "Directory of NAME.properties files, one per catalog. (default: $MINIPRESTO_CATALOGS, else ./Catalogs if it is there)")
+  var catalogDirectory: String?
+
+  @Option(help: "Driver threads. (default: one per core)")
+  var threads: Int?
+
+  @Option(name: .customLong("memory-limit"), help: "Memory that queries may retain, in MB. (default: 70 % of the machine's)")
+  var memoryLimit: Int?
+
+  @Option(name: .customLong("views"), help: "File that keeps views. (default: $MINIPRESTO_VIEWS, else beside the catalogs' directory)")
+  var viewsFile: String?
+
+  /// Says on standard error which catalogs are not available.
+  func makeEngine(instance: String = "local", queryMemoryLimit: Int? = nil) throws -> Engine {
+    let environment = ProcessInfo.processInfo.environment
+    var directory = catalogDirectory ?? environment["MINIPRESTO_CATALOGS"]
+    if directory == nil && FileManager.default.fileExists(atPath: "Catalogs") { directory = "Catalogs" }
+    let engine = try Engine(
+      catalogs: directory.map { .directory($0) } ?? .none, connectors: .standard,
+      configuration: EngineConfiguration(
+        threads: threads, memoryLimit: memoryLimit.map { $0 << 20 }, queryMemoryLimit: queryMemoryLimit, instance: instance,
+        viewsFile: viewsFile ?? environment["MINIPRESTO_VIEWS"]))
+    for (name, error) in engine.brokenCatalogs.sorted(by: { $0.key < $1.key }) {
+      let hint = error.hint.map { "         \($0)\n" } ?? ""
+      FileHandle.standardError.write(Data("WARNING: catalog '\(name)' is not available: \(error.message)\n\(hint)".utf8))
+    }
+    return engine
+  }
+}

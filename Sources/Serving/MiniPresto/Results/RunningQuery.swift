@@ -1,0 +1,104 @@
+import Execution
+import Settings
+import Synchronization
+import Values
+import Vectors
+
+/// One query under way: its batches, its progress, and a way to stop it.
+public final class RunningQuery: Sendable {
+  public let record: QueryRecord
+  private let metrics: QueryMetrics
+  private let memory: MemoryPool
+  private let source: Source
+  /// Its end is the query's end; false: what it reads is part of a larger whole.
+  private let isResult: Bool
+
+  enum Source: Sendable {
+    case plan(RunningPlan)
+    case batches(Mutexed<[Batch]>)
+  }
+
+  init(
+    _ record: QueryRecord, _ source: Source, metrics: QueryMetrics = QueryMetrics(), memory: MemoryPool, isResult: Bool
+  ) {
+    self.record = record
+    self.source = source
+    self.metrics = metrics
+    self.memory = memory
+    self.isResult = isResult
+  }
+
+  public var id: String { record.id }
+  public var text: String { record.text }
+  public var user: String { record.session.user }
+
+  /// What the query has read so far, and what it holds.
+  public struct Progress: Sendable {
+    public var rows = 0
+    public var bytes = 0
+    public var memory = 0
+    public var peakMemory = 0
+    public var sources: [(label: String, rows: Int, bytes: Int)] = []
+  }
+
+  public var progress: Progress {
+    let (rows, bytes) = metrics.moved
+    return Progress(rows: rows, bytes: bytes, memory: memory.reserved, peakMemory: memory.peak, sources: metrics.movedBySource)
+  }
+
+  func next() async throws -> Batch? {
+    switch source {
+    case .batches(let batches):
+      if let batch = batches.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+        record.count(rows: batch.count)
+        return batch
+      }
+      end(.drained)
+      return nil
+    case .plan(let plan):
+      do {
+        guard let batch = try await plan.next() else {
+          await plan.finished()
+          end(.drained)
+          return nil
+        }
+        if isResult { record.count(rows: batch.count) }
+        return batch
+      } catch {
+        plan.cancel()
+        let reason = record.reason ?? PrestoError(error)
+        end(.failed(reason))
+        throw reason
+      }
+    }
+  }
+
+  private func end(_ event: QueryStateMachine.Event) { if isResult { record.handle(event) } }
+
+  /// Stops the query; its reader gets `reason`.
+  public func cancel(_ reason: PrestoError = PrestoError(.userCanceled, "Query was canceled")) { record.cancel(reason) }
+
+  /// Stops what runs, nothing else.
+  func stop() { if case .plan(let plan) = source { plan.cancel() } }
+
+  deinit {
+    switch source {
+    case .plan: end(.failed(PrestoError(.userCanceled, "Query was canceled: its result is not read any more")))
+    case .batches: end(.drained)
+    }
+  }
+}
+
+/// A value behind a mutex that can be passed around.
+final class Mutexed<Value: Sendable>: Sendable {
+  private let mutex: Mutex<Value>
+  init(_ value: Value) { mutex = Mutex(value) }
+  func withLock<R: Sendable>(_ body: (inout Value) -> R) -> R {
+    mutex.withLock { value in
+      var copy = value
+      let result = body(&copy)
+      value = copy
+      return result
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Analysis
+import Federation
+import Values
+
+/// What the catalogs hold, asked for at once. A source that does not answer is left out, so that one that is down does not hide the others;
+/// only who asks for it alone is told why.
+struct CatalogListing: Sendable {
+  /// A table or view of a catalog.
+  struct Relation: Sendable {
+    var catalog: String
+    var name: TableName
+    var view: ViewDefinition?
+  }
+
+  let engine: Engine
+  let handle: SystemTableHandle
+  /// The columns of the asked table that name these.
+  let catalog: String
+  let schema: String
+  let table: String
+
+  init(_ engine: Engine, _ handle: SystemTableHandle, catalog: String, schema: String, table: String = "") {
+    self.engine = engine
+    self.handle = handle
+    self.catalog = catalog
+    self.schema = schema
+    self.table = table
+  }
+
+  /// The catalogs asked for.
+  private var catalogs: [Catalog] {
+    engine.catalogs.values.filter { handle.accepts(catalog, $0.name) }.sorted { $0.name < $1.name }
+  }
+
+  /// All catalogs' answers, in the order of their names.
+  private func each<Answer: Sendable>(_ ask: @escaping @Sendable (Catalog) async throws -> [Answer]) async throws -> [Answer] {
+    let asked = catalogs
+    if asked.count == 1 { return try await ask(asked[0]) }
+    return await withTaskGroup(of: (Int, [Answer]).self) { group in
+      for (index, catalog) in asked.enumerated() { group.addTask { (index, (try? await ask(catalog)) ?? []) } }
+      var answers: [(Int, [Answer])] = []
+      for await answer in group { answers.append(answer) }
+      return answers.sorted { $0.0 < $1.0 }.flatMap(\.1)
+    }
+  }
+
+  func schemas() async throws -> [(catalog: String, schema: String)] {
+    try await each { catalog in try await schemas(of: catalog).map { (catalog.name, $0) } }
+  }
+
+  private func schemas(of catalog: Catalog) async throws -> [String] {
+    // a schema asked for by name needs no listing
+    if let names = handle.accepted[schema], names == ["information_schema"] { return ["information_schema"] }
+    return (Set(try await catalog.schemas()).union(["information_schema"])).filter { handle.accepts(schema, $0) }.sorted()
+  }
+
+  func relations() async throws -> [Relation] { try await each { try await relations(of: $0) } }
+
+  private func relations(of catalog: Catalog) async throws -> [Relation] {
+    var all: [Relation] = []
+    let views = try await engine.views.views(in: catalog.name)
+    for schema in try await schemas(of: catalog) where schema != "information_schema" {
+      let own = views.filter { $0.name.schema == schema.lowercased() }
+      let names = Set(own.map(\.name.name))
+      all += try await catalog.tables(in: schema).filter { !names.contains($0.table.lowercased()) }.map {
+        Relation(catalog: catalog.name, name: $0)
+      }
+      all += own.map { Relation(catalog: catalog.name, name: TableName(schema: $0.name.schema, table: $0.name.name), view: $0) }
+    }
+    return all.filter { handle.accepts(table, $0.name.table) }.sorted { ($0.name.schema, $0.name.table) < ($1.name.schema, $1.name.table) }
+  }
+
+  /// The columns of every relation; a table that cannot be described is left out.
+  func columns() async throws -> [(relation: Relation, fields: [DataType.Field], nullable: [Bool], comments: [String?])] {
+    try await each { catalog in
+      var answers: [(relation: Relation, fields: [DataType.Field], nullable: [Bool], comments: [String?])] = []
+      for relation in try await relations(of: catalog) {
+        if let view = relation.view {
+          let fields: [DataType.Field] = view.columns ?? []
+          answers.append((relation, fields, fields.map { _ in true }, fields.map { _ in nil }))
+        } else if let table = try? await catalog.table(relation.name), let columns = try? await catalog.columns(of: table) {
+          let shown = columns.filter { !$0.isHidden }
+          answers.append(
+            (relation, shown.map { DataType.Field($0.name, $0.type) }, shown.map(\.isNullable), shown.map(\.comment)))
+        }
+      }
+      return answers
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Sends each request where it belongs. Refusals and everything else that goes wrong become answers here; a connection never dies of a request.
+struct ServerResponder: HTTPResponder {
+  typealias Context = BasicRequestContext
+
+  let service: ServerService
+
+  func respond(to request: Request, context: Context) async throws -> Response {
+    do {
+      return try await route(request)
+    } catch let refusal as Refusal {
+      return Reply.text(refusal.status, refusal.message, headers: refusal.headers)
+    } catch let error as any HTTPResponseError {
+      return try error.response(from: request, context: context)
+    }
+  }
+
+  private func route(_ request: Request) async throws -> Response {
+    let path = RequestPath(request.head)
+    let segments = path.segments
+    guard let first = segments.first else { return redirect("/ui/") }
+    switch first {
+    case "v1": return try await version1(request, path, segments.dropFirst())
+    case "ui": return try WebEndpoint(service: service).respond(request, Array(segments.dropFirst()))
+    case "metrics" where segments.count == 1: return try MetricsEndpoint(service: service).respond(request)
+    default: throw Refusal(.notFound, "Not found")
+    }
+  }
+
+  private func redirect(_ place: String) -> Response { Response(status: .seeOther, headers: [.location: place]) }
+
+  private func version1(_ request: Request, _ path: RequestPath, _ rest: ArraySlice<Substring>) async throws -> Response {
+    guard let area = rest.first else { throw Refusal(.notFound, "Not found") }
+    let rest = rest.dropFirst()
+    switch area {
+    case "statement": return try await StatementEndpoint(service: service).respond(request, path, Array(rest))
+    case "info": return try await InfoEndpoint(service: service).respond(request, Array(rest))
+    case "status", "node", "cluster": return try InfoEndpoint(service: service).summary(String(area), request, Array(rest))
+    case "query": return try QueryEndpoint(service: service).respond(request, path, Array(rest))
+    default: throw Refusal(.notFound, "Not found")
+    }
+  }
+}

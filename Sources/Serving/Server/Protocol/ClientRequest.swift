@@ -1,0 +1,96 @@
+import HTTPTypes
+import MiniPresto
+import Settings
+import Values
+
+/// A request that HTTP itself refuses: a status and a sentence.
+struct Refusal: Error {
+  var status: HTTPResponse.Status
+  var message: String
+  var headers = HTTPFields()
+
+  init(_ status: HTTPResponse.Status, _ message: String) {
+    self.status = status
+    self.message = message
+  }
+}
+
+/// What the headers of a statement say: who asks, in which dialect, with which session.
+struct ClientRequest: Sendable {
+  var dialect: ClientDialect
+  var session: Session
+  /// The client's transaction; nil: each statement is its own.
+  var transaction: String?
+  /// `X-…-Transaction-Id` was there: the client can take part in transactions.
+  var knowsTransactions: Bool
+  /// The client knows timestamps of any precision.
+  var isParametric: Bool
+  /// An error in the headers that belongs to the query, not to HTTP: unknown session properties, wrong values.
+  var error: PrestoError?
+
+  /// - Parameter properties: session properties that there are.
+  init(_ headers: HTTPFields, properties: [AnySessionProperty]) throws {
+    guard let (dialect, user) = ClientRequest.user(headers) else {
+      throw Refusal(.unauthorized, "Basic authentication or X-Trino-User or X-Presto-User must be sent")
+    }
+    self.dialect = dialect
+    var session = Session(
+      user: user, catalog: headers.value(.catalog, dialect)?.lowercased(), schema: headers.value(.schema, dialect)?.lowercased())
+    if session.schema != nil && session.catalog == nil { throw Refusal(.badRequest, "Schema is set but catalog is not") }
+    session.source = headers.value(.source, dialect) ?? headers[.userAgent]
+    session.clientInfo = headers.value(.clientInfo, dialect)
+    session.clientTags = ClientRequest.list(headers.value(.clientTags, dialect))
+    if let language = headers.value(.language, dialect) { session.locale = language }
+    let capabilities = ClientRequest.list(headers.value(.clientCapabilities, dialect)).map { $0.uppercased() }
+    isParametric = dialect == .trino && capabilities.contains("PARAMETRIC_DATETIME")
+
+    let transaction = headers.value(.transactionID, dialect)
+    knowsTransactions = transaction != nil
+    self.transaction = transaction?.uppercased() == "NONE" ? nil : transaction
+
+    guard let prepared = URLEncoding.pairs(headers.value(.preparedStatement, dialect) ?? "", decodesNames: true) else {
+      throw Refusal(.badRequest, "Invalid \(ProtocolHeader.preparedStatement.name(dialect)) header")
+    }
+    for (name, text) in prepared { session.prepared[name.lowercased()] = text }
+
+    if let zone = headers.value(.timeZone, dialect) { try ClientRequest.set(zone: zone, &session, &error) }
+    guard let settings = URLEncoding.pairs(headers.value(.session, dialect) ?? "") else {
+      throw Refusal(.badRequest, "Invalid \(ProtocolHeader.session.name(dialect)) header")
+    }
+    for (name, value) in settings {
+      if name == ClientRequest.timeZoneProperty {
+        try ClientRequest.set(zone: value, &session, &error)
+      } else if let property = properties.first(where: { $0.name == name.lowercased() }) {
+        do { try session.set(property, to: value) } catch { self.error = PrestoError(error) }
+      } else {
+        error = PrestoError(
+          .invalidSessionProperty, "Session property '\(name)' does not exist", hint: "SHOW SESSION lists the session properties")
+      }
+    }
+    self.session = session
+  }
+
+  /// How SET TIME ZONE travels between client and server.
+  static let timeZoneProperty = "time_zone_id"
+
+  private static func set(zone: String, _ session: inout Session, _ error: inout PrestoError?) throws {
+    if TimeZoneKey(known: zone) == nil {
+      error = PrestoError(.invalidSessionProperty, "Time zone not supported: \(zone)")
+    } else {
+      session.timeZone = zone
+    }
+  }
+
+  /// The dialect is that of the user's header; without one, that of any header, and the user of basic authentication.
+  private static func user(_ headers: HTTPFields) -> (ClientDialect, String)? {
+    if let user = headers.value(.user, .trino) { return (.trino, user) }
+    if let user = headers.value(.user, .presto) { return (.presto, user) }
+    guard let user = BasicCredentials(headers)?.user else { return nil }
+    let isPresto = headers.contains { $0.name.canonicalName.hasPrefix("x-presto-") }
+    return (isPresto ? .presto : .trino, user)
+  }
+
+  static func list(_ text: String?) -> [String] {
+    (text ?? "").split(separator: ",").map { String(URLEncoding.trim($0)) }.filter { !$0.isEmpty }
+  }
+}

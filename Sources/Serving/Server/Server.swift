@@ -1,0 +1,74 @@
+// Server: the engine over HTTP, for every client of Presto and Trino.
+//
+// In come requests of the client protocol (`Protocol/` reads their headers); statements run ahead of their clients by a bounded buffer
+// (`Statements/`); out go pages of rows, written straight from vectors into JSON bytes (`JSON/`). `Operations/` answers what gateways, monitors
+// and people ask about the server itself. Hummingbird carries the bytes; nothing here blocks a thread, and no query outlives its client for long.
+//
+//     POST /v1/statement ─▶ ClientRequest ─▶ Statement ─▶ Engine
+//     GET  …/executing   ─▶ StatementStateMachine ─▶ page ◀─ RowWriter ◀─ batches ◀┘
+import Hummingbird
+import HummingbirdCore
+import Logging
+import MiniPresto
+import NIOCore
+import ServiceLifecycle
+import Values
+
+/// A server over an engine: `run()` returns when it has been told to stop and its queries have ended.
+public final class PrestoServer: Sendable {
+  private let service: ServerService
+
+  public init(_ engine: Engine, _ configuration: ServerConfiguration) { service = ServerService(engine, configuration) }
+
+  /// The port that listens; nil before it does.
+  public var port: Int? { service.port }
+
+  /// Refuses new statements, lets running ones end, then stops.
+  public func stop() { service.beginDraining() }
+
+  /// - Parameter started: told the port once the server listens.
+  public func run(started: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
+    let configuration = service.configuration
+    if let file = configuration.eventFile {
+      let events = try EventLog(appendingTo: file)
+      service.engine.watch { record in
+        let info = record.info
+        if info.state.isDone { events.ended(info) } else { events.began(info) }
+      }
+    }
+    let quiet = Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
+    let application = Application(
+      responder: ServerResponder(service: service),
+      server: .http1(
+        configuration: HTTP1Channel.Configuration(
+          idleTimeout: .seconds(180),
+          httpDecoderConfiguration: .init(maxHeaderFieldSize: 1 << 20, maxHeaderListSize: 1 << 20, maxHeaderFieldCount: 500))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(configuration.host, port: configuration.port), serverName: "minipresto", backlog: 1024),
+      onServerRunning: { [service] channel in
+        service.listens(on: channel.localAddress?.port)
+        started(channel.localAddress?.port ?? configuration.port)
+      },
+      logger: quiet)
+    let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [application], logger: quiet))
+    let keeper = Task { [service] in await PrestoServer.keep(service, group) }
+    defer { keeper.cancel() }
+    try await group.run()
+  }
+
+  /// Sweeps once a second; once draining, waits for the open statements and ends the server.
+  private static func keep(_ service: ServerService, _ group: ServiceGroup) async {
+    while !Task.isCancelled && !service.isDraining {
+      let seen = service.drainBell.count
+      if service.isDraining { break }
+      await service.drainBell.wait(past: seen, until: .now + .seconds(1))
+      service.statements.sweep()
+    }
+    let deadline = ContinuousClock.now + service.configuration.drainTimeout
+    while !Task.isCancelled && service.statements.isAwaited && ContinuousClock.now < deadline {
+      try? await Task.sleep(for: .milliseconds(50))
+    }
+    service.statements.cancelAll(PrestoError(.serverShuttingDown, "The server is shutting down"))
+    await group.triggerGracefulShutdown()
+  }
+}

@@ -1,0 +1,41 @@
+"""Runs every function of a module whose name begins with check_, against the server on the port that is the first argument."""
+import os
+import sys
+import traceback
+
+PORT = int(sys.argv[1])
+URL = f"http://localhost:{PORT}"
+
+# for a minute or so on any machine
+ENDLESS = (
+    "SELECT count(*) FROM UNNEST(sequence(1, 10000)) a (x), UNNEST(sequence(1, 10000)) b (y), UNNEST(sequence(1, 1000)) c (z)"
+    " WHERE x * y + z % 7 = 3"
+)
+# three pages or so
+MANY = (
+    "SELECT x * 1000 + y AS id, cast(x AS varchar) AS name, y * 1.5e0 AS price, DATE '2024-01-01' AS day"
+    " FROM UNNEST(sequence(0, 99)) a (x), UNNEST(sequence(0, 999)) b (y)"
+)
+MILLION = MANY.replace("sequence(0, 99)", "sequence(0, 999)")
+
+
+def run(names):
+    failed = 0
+    for name, check in sorted(names.items()):
+        if not name.startswith("check_"):
+            continue
+        try:
+            check()
+        except Exception:
+            failed += 1
+            print(f"FAILED {name}")
+            traceback.print_exc(file=sys.stdout)
+    if failed == 0:
+        print("all well")
+    sys.stdout.flush()
+    # threads of a check that failed must not keep the process
+    os._exit(1 if failed else 0)
+
+
+def equal(got, wanted):
+    assert got == wanted, f"got {got!r}, wanted {wanted!r}"
