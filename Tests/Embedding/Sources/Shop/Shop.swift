@@ -50,7 +50,7 @@ enum Shop {
     try await printOrders()
 
     // rows as a type of the program's own
-    struct Region: Decodable, Equatable { var region: String, orderCount: Int, total: Decimal? }
+    struct Region: Decodable, Equatable { var region: String, orderCount: Int, total: Foundation.Decimal? }
     let regionRows = try await engine.query(
       """
       SELECT r.region, count(*) AS order_count, sum(o.total) AS total
