@@ -31,8 +31,8 @@ enum Memory {
   case hot
 }
 
-/// - Parameter files: files that become part of the program.
-func room(_ room: String, _ name: String, _ below: [Target.Dependency] = [], memory: Memory = .safe, files: [String] = []) -> Target {
+/// - Parameter assets: what is not compiled with the target.
+func room(_ room: String, _ name: String, _ below: [Target.Dependency] = [], memory: Memory = .safe, assets: [String] = []) -> Target {
   let extra: [SwiftSetting] =
     switch memory {
     case .safe: [.strictMemorySafety()]
@@ -40,8 +40,7 @@ func room(_ room: String, _ name: String, _ below: [Target.Dependency] = [], mem
     case .hot: [.unsafeFlags(["-O"], .when(configuration: .debug))]
     }
   return .target(
-    name: name, dependencies: below, path: "Sources/\(room)/\(name)", resources: files.map { .embedInCode($0) },
-    swiftSettings: settings + extra)
+    name: name, dependencies: below, path: "Sources/\(room)/\(name)", exclude: assets, swiftSettings: settings + extra)
 }
 
 func tests(_ name: String, _ below: [Target.Dependency], memory: Memory = .raw, scripts: [String] = []) -> Target {
@@ -92,6 +91,7 @@ let package = Package(
     .target(
       name: "CRegex", path: "Sources/C/CRegex",
       linkerSettings: [.linkedLibrary("pcre2-8"), .linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+    .target(name: "CWebPage", path: "Sources/C/CWebPage"),
     .target(name: "CVectors", path: "Sources/C/CVectors", cSettings: vectorisedC),
 
     // Data
@@ -127,7 +127,7 @@ let package = Package(
     // Serving
     room("Serving", "MiniPresto", plans + ["SQL", "Analysis", "Optimization", "Execution", "Functions"]),
     room("Serving", "Shell", plans + ["MiniPresto", "SQL", "CEdit"], memory: .raw),
-    room("Serving", "Server", plans + ["MiniPresto", "CCompression"] + http, memory: .hot, files: ["Web"]),
+    room("Serving", "Server", plans + ["MiniPresto", "CCompression", "CWebPage"] + http, memory: .hot, assets: ["UI"]),
     .executableTarget(
       name: "CLI",
       dependencies: [
@@ -148,7 +148,7 @@ let package = Package(
     tests("PostgresTests", remote + ["Postgres", "CPostgres", "Functions"]),
     tests("OptimizationTests", plans + ["MiniPresto", "StandardConnectors"]),
     tests("ShellTests", plans + ["MiniPresto", "Shell", "StandardConnectors", "CLI"]),
-    tests("ServerTests", plans + ["MiniPresto", "StandardConnectors", "Server"] + http, scripts: ["Clients"]),
+    tests("ServerTests", plans + ["MiniPresto", "StandardConnectors", "Server"] + http, scripts: ["Clients", "Browser"]),
     tests("MiniPrestoTests", plans + ["Analysis", "Optimization", "MiniPresto", "StandardConnectors", "SQL"]),
   ],
   swiftLanguageModes: [.v6],

@@ -24,7 +24,7 @@ struct ArchitectureTests {
     "Plans": federation, "Analysis": plans.union(["SQL"]), "Optimization": plans, "Execution": plans.union(["CVectors"]),
     "MiniPresto": plans.union(["SQL", "Analysis", "Optimization", "Execution", "Functions", "CVectors"]),
     "Shell": plans.union(["MiniPresto", "SQL", "CEdit"]),
-    "Server": plans.union(["MiniPresto", "CCompression"]).union(http),
+    "Server": plans.union(["MiniPresto", "CCompression", "CWebPage"]).union(http),
     "CLI": ["MiniPresto", "Shell", "Server", "StandardConnectors", "Federation", "Values", "Settings", "ArgumentParser"],
   ]
   /// The system's own modules. Foundation only where the terminal, files and processes are.

@@ -15,11 +15,12 @@ struct ServerFixture: Sendable {
   let port: Int
 
   static func run(
+    catalogs: [String: Properties] = ["memory": .init(["connector.name": "memory"])],
     _ change: (inout ServerConfiguration) -> Void = { _ in }, _ body: (ServerFixture) async throws -> Void
   ) async throws {
-    let engine = try Engine(
-      catalogs: .properties(["memory": .init(["connector.name": "memory"])]), connectors: .standard,
-      configuration: EngineConfiguration(threads: 2, memoryLimit: 1 << 30))
+    var engineConfiguration = EngineConfiguration(threads: 2, memoryLimit: 1 << 30)
+    engineConfiguration.metersOperators = true
+    let engine = try Engine(catalogs: .properties(catalogs), connectors: .standard, configuration: engineConfiguration)
     var configuration = ServerConfiguration()
     configuration.port = 0
     // most checks leave statements behind that nobody fetches
@@ -52,12 +53,13 @@ struct ServerFixture: Sendable {
     return root.appendingPathComponent(".test").path
   }
 
-  /// Runs a script of `Clients/` with the server's port; what it printed, and whether it ended well.
-  func python(_ script: String, _ arguments: [String]) async throws -> (isWell: Bool, output: String) {
+  /// Runs a script with the server's port; what it printed, and whether it ended well.
+  func python(_ script: String, _ arguments: [String], in folder: String = "Clients") async throws -> (isWell: Bool, output: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: ServerFixture.data + "/venv/bin/python")
     process.arguments =
-      [URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Clients/\(script)").path, "\(port)"] + arguments
+      [URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("\(folder)/\(script)").path, "\(port)"]
+      + arguments
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("minipresto-clients-\(UUID().uuidString)")
     _ = FileManager.default.createFile(atPath: file.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: file) }

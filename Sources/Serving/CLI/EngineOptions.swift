@@ -21,15 +21,16 @@ struct EngineOptions: ParsableArguments {
   var viewsFile: String?
 
   /// Says on standard error which catalogs are not available.
-  func makeEngine(instance: String = "local", queryMemoryLimit: Int? = nil) throws -> Engine {
+  func makeEngine(instance: String = "local", queryMemoryLimit: Int? = nil, metersOperators: Bool = false) throws -> Engine {
     let environment = ProcessInfo.processInfo.environment
     var directory = catalogDirectory ?? environment["MINIPRESTO_CATALOGS"]
     if directory == nil && FileManager.default.fileExists(atPath: "Catalogs") { directory = "Catalogs" }
+    var configuration = EngineConfiguration(
+      threads: threads, memoryLimit: memoryLimit.map { $0 << 20 }, queryMemoryLimit: queryMemoryLimit, instance: instance,
+      viewsFile: viewsFile ?? environment["MINIPRESTO_VIEWS"])
+    configuration.metersOperators = metersOperators
     let engine = try Engine(
-      catalogs: directory.map { .directory($0) } ?? .none, connectors: .standard,
-      configuration: EngineConfiguration(
-        threads: threads, memoryLimit: memoryLimit.map { $0 << 20 }, queryMemoryLimit: queryMemoryLimit, instance: instance,
-        viewsFile: viewsFile ?? environment["MINIPRESTO_VIEWS"]))
+      catalogs: directory.map { .directory($0) } ?? .none, connectors: .standard, configuration: configuration)
     for (name, error) in engine.brokenCatalogs.sorted(by: { $0.key < $1.key }) {
       let hint = error.hint.map { "         \($0)\n" } ?? ""
       FileHandle.standardError.write(Data("WARNING: catalog '\(name)' is not available: \(error.message)\n\(hint)".utf8))

@@ -37,7 +37,7 @@ struct ServerCommand: AsyncParsableCommand {
         queryMemoryLimit = read.queryMemoryLimit
         for key in read.unknownKeys { FileHandle.standardError.write(Data("WARNING: unknown key \(key)\n".utf8)) }
       }
-      engine = try options.makeEngine(instance: ServerCommand.instance(), queryMemoryLimit: queryMemoryLimit)
+      engine = try options.makeEngine(instance: ServerCommand.instance(), queryMemoryLimit: queryMemoryLimit, metersOperators: true)
     } catch { throw Failure(PrestoError(error)) }
     configuration.host = host ?? configuration.host
     configuration.port = port ?? configuration.port

@@ -16,6 +16,8 @@ public struct EngineConfiguration: Sendable {
 
   /// Where views are kept; nil: beside the directory of catalogs, and only in memory where there is none. Engines may share a file.
   public var viewsFile: String?
+  /// Every query's operators are metered while they run (`QueryRecord.plan`), not only those of EXPLAIN ANALYZE: a few microseconds for each batch.
+  public var metersOperators = false
 
   public init(
     threads: Int? = nil, memoryLimit: Int? = nil, queryMemoryLimit: Int? = nil, instance: String = "local", viewsFile: String? = nil

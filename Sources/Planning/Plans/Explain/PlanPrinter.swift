@@ -29,7 +29,7 @@ public struct PlanPrinter: Sendable {
   }
 
   /// A node's name, what it is about, and further lines.
-  func description(of plan: Plan) -> (name: String, argument: String?, notes: [String]) {
+  package func description(of plan: Plan) -> (name: String, argument: String?, notes: [String]) {
     let (title, notes) = describe(plan)
     guard let bracket = title.firstIndex(of: "["), title.last == "]" else { return (title, nil, notes) }
     return (String(title[..<bracket]), String(title[title.index(after: bracket)...].dropLast()), notes)

@@ -21,8 +21,15 @@ final class DriverMeter: @unchecked Sendable {
   private var operators: [ObjectIdentifier] = []
   private var spent: [ObjectIdentifier: QueryMetrics.Work] = [:]
   private var mark = Mark.now()
+  /// When `spent` was handed over last: people look at queries that run.
+  private var reported: Int
 
-  init(_ metrics: QueryMetrics) { self.metrics = metrics }
+  private static let reportInterval = 200_000_000
+
+  init(_ metrics: QueryMetrics) {
+    self.metrics = metrics
+    reported = mark.wall
+  }
 
   func begin(_ plan: ObjectIdentifier) {
     charge()
@@ -31,15 +38,21 @@ final class DriverMeter: @unchecked Sendable {
 
   func end(_ batch: Batch?) {
     charge()
-    guard let plan = operators.popLast(), let batch else { return }
-    spent[plan, default: QueryMetrics.Work()].add(batch)
+    guard let plan = operators.popLast() else { return }
+    if let batch { spent[plan, default: QueryMetrics.Work()].add(batch) }
+    if mark.wall - reported > DriverMeter.reportInterval { report() }
   }
 
   /// Hands over what was counted.
   func finish() {
     charge()
+    report()
+  }
+
+  private func report() {
     metrics.add(spent)
     spent = [:]
+    reported = mark.wall
   }
 
   private func charge() {
@@ -84,6 +97,9 @@ extension QueryMetrics {
     /// On the clock, while it waited for a source or another pipeline.
     public var waiting = 0
     public var processor = 0
+    /// Its first and its last moment, on the clock of `QueryMetrics.began`; nil: it has not begun.
+    public var began: Int?
+    public var ended: Int?
 
     mutating func add(_ batch: Batch) {
       rows += batch.count
@@ -92,6 +108,7 @@ extension QueryMetrics {
     }
 
     mutating func add(from start: DriverMeter.Mark, to end: DriverMeter.Mark) {
+      lasts(from: start.wall, to: end.wall)
       if start.job.number == end.job.number {
         wall += end.wall - start.wall
         processor += end.processor - start.processor
@@ -110,6 +127,12 @@ extension QueryMetrics {
       wall += other.wall
       waiting += other.waiting
       processor += other.processor
+      if let began = other.began, let ended = other.ended { lasts(from: began, to: ended) }
+    }
+
+    private mutating func lasts(from first: Int, to last: Int) {
+      began = min(began ?? first, first)
+      ended = max(ended ?? last, last)
     }
   }
 }

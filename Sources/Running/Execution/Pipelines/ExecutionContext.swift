@@ -1,5 +1,6 @@
 import Expressions
 import Federation
+import Glibc
 import Plans
 import Settings
 import Synchronization
@@ -44,6 +45,8 @@ public final class QueryMetrics: Sendable {
   private let scans = Mutex<[(plan: ObjectIdentifier, label: String, metrics: ScanMetrics)]>([])
   /// Whether operators are timed: EXPLAIN ANALYZE.
   public let isTiming: Bool
+  /// When this was made, in nanoseconds of the monotonic clock.
+  public let began = SystemClock.nanoseconds(CLOCK_MONOTONIC)
 
   public init(isTiming: Bool = false) { self.isTiming = isTiming }
 

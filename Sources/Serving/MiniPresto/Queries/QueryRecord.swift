@@ -41,7 +41,7 @@ public final class QueryRecord: Sendable {
     var machine: QueryStateMachine
     var updateType: String?
     var outputRows = 0
-    var plan: (@Sendable () -> String)?
+    var plan: (@Sendable () -> QueryPlan)?
     /// What runs now: kept alive by its reader, not by the log.
     weak var running: RunningQuery?
     /// What it had read when it ended.
@@ -122,10 +122,10 @@ public final class QueryRecord: Sendable {
     if reason != nil { query.stop() }
   }
 
-  func describe(plan: @escaping @Sendable () -> String) { state.withLock { $0.plan = plan } }
+  func describe(plan: @escaping @Sendable () -> QueryPlan) { state.withLock { $0.plan = plan } }
 
-  /// The plan as EXPLAIN prints it, with what every scan has moved; nil: there is none.
-  public var planText: String? { state.withLock { $0.plan }?() }
+  /// The plan, with what every operator has done so far; nil: there is none.
+  public var plan: QueryPlan? { state.withLock { $0.plan }?() }
 
   func describe(updateType: String?) { state.withLock { $0.updateType = updateType } }
   func count(rows: Int) { state.withLock { $0.outputRows += rows } }

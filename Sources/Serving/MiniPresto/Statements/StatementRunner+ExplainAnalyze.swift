@@ -18,7 +18,7 @@ extension StatementRunner {
     let estimates = await estimates(plan, context)
     let metrics = QueryMetrics(isTiming: true)
     begin = clock.now
-    let query = try start(plan, metrics, isResult: false)
+    let query = try start(plan, context, metrics, isResult: false)
     while let _ = try await query.next() {}
     let running = nanoseconds(begin.duration(to: clock.now))
 

@@ -46,23 +46,19 @@ extension StatementRunner {
   }
 
   func run(_ analyzed: Analyzed) async throws -> QueryResult {
-    let (plan, _) = try await optimized(analyzed)
+    let (plan, context) = try await optimized(analyzed)
     return QueryResult(
       columns: analyzed.columns, updateType: analyzed.updateType, changes: [], warnings: analyzed.warnings,
-      query: try start(plan, QueryMetrics()))
+      query: try start(plan, context, QueryMetrics(isTiming: engine.configuration.metersOperators)))
   }
 
   /// Starts an optimized plan. `isResult`: its end is the query's end.
-  func start(_ plan: Plan, _ metrics: QueryMetrics, isResult: Bool = true) throws -> RunningQuery {
+  func start(_ plan: Plan, _ planning: PlanningContext, _ metrics: QueryMetrics, isResult: Bool = true) throws -> RunningQuery {
     let memory = MemoryPool("query", limit: engine.configuration.queryMemoryLimit, parent: engine.memory)
     let concurrency = session[.taskConcurrency]
     let catalogs = engine.catalogs
-    record.describe {
-      let printer = PlanPrinter(catalogs: catalogs) { plan in
-        metrics.scan(plan).map { ["moved: \($0.rows) rows, \(Measure.bytes($0.bytes))"] } ?? []
-      }
-      return printer.text(plan)
-    }
+    let sinceArrival = WallClock.micros() - session.startMicros
+    record.describe { QueryPlan(plan, planning, metrics, sinceArrival: sinceArrival) }
     let context = ExecutionContext(
       catalogs: catalogs, functions: engine.functions, evaluation: planningContext().evaluation, memory: memory, pool: engine.pool,
       queryID: session.queryID, metrics: metrics, parallelism: concurrency > 0 ? min(concurrency, 256) : nil)

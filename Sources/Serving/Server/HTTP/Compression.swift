@@ -18,14 +18,20 @@ enum Compression: Sendable {
 
   /// The best of what an `Accept-Encoding` header offers; nil: nothing we have.
   static func accepted(_ header: String?) -> Compression? {
-    guard let header else { return nil }
+    let offers = offers(header)
+    return offers.contains("zstd") ? .zstd : offers.contains("gzip") ? .gzip : nil
+  }
+
+  static func accepts(gzip header: String?) -> Bool { offers(header).contains("gzip") }
+
+  private static func offers(_ header: String?) -> Set<String> {
     var offers = Set<String>()
-    for entry in header.split(separator: ",") {
+    for entry in (header ?? "").split(separator: ",") {
       let parts = entry.split(separator: ";").map { URLEncoding.trim($0).lowercased() }
       guard let name = parts.first, !parts.dropFirst().contains(where: { $0 == "q=0" || $0 == "q=0.0" }) else { continue }
       offers.insert(name)
     }
-    return offers.contains("zstd") ? .zstd : offers.contains("gzip") ? .gzip : nil
+    return offers
   }
 
   /// nil: it did not work, send it as it is.

@@ -39,6 +39,7 @@ struct ServerResponder: HTTPResponder {
     case "statement": return try await StatementEndpoint(service: service).respond(request, path, Array(rest))
     case "info": return try await InfoEndpoint(service: service).respond(request, Array(rest))
     case "status", "node", "cluster": return try InfoEndpoint(service: service).summary(String(area), request, Array(rest))
+    case "resourceGroupState": return try ResourceGroupEndpoint(service: service).respond(request, Array(rest))
     case "query": return try QueryEndpoint(service: service).respond(request, path, Array(rest))
     default: throw Refusal(.notFound, "Not found")
     }

@@ -21,7 +21,7 @@ struct QueryEndpoint {
       return Reply.json(request) { json in json.array { json in for info in all { write(info, request, &json) } } }
     case (.get, 1):
       guard let record = service.engine.query(id: String(segments[0])) else { throw Refusal(.gone, "Query not found") }
-      return Reply.json(request) { json in write(record.info, request, plan: record.planText, &json) }
+      return Reply.json(request) { json in write(record.info, request, plan: record.plan, &json) }
     case (.delete, 1):
       _ = service.engine.query(id: String(segments[0]))?.cancel()
       return Reply.empty(.noContent)
@@ -33,7 +33,7 @@ struct QueryEndpoint {
     }
   }
 
-  private func write(_ info: QueryInfo, _ request: Request, plan: String? = nil, _ json: inout JSONWriter) {
+  private func write(_ info: QueryInfo, _ request: Request, plan: QueryPlan? = nil, _ json: inout JSONWriter) {
     json.object { json in
       json.field("queryId", info.id)
       json.object("session") { json in
@@ -57,7 +57,7 @@ struct QueryEndpoint {
       json.field("query", info.text)
       json.field("updateType", info.updateType)
       json.object("queryStats") { json in stats(info, &json) }
-      json.field("plan", plan)
+      if let plan { json.object("plan") { write(plan.root, &$0) } }
       if let error = info.error {
         json.field("errorType", error.code.kind.rawValue)
         json.object("errorCode") { json in
@@ -68,6 +68,12 @@ struct QueryEndpoint {
         json.object("failureInfo") { json in
           json.field("type", error.code.name)
           json.field("message", error.message)
+          if let location = error.location {
+            json.object("errorLocation") { json in
+              json.field("lineNumber", location.line)
+              json.field("columnNumber", location.column)
+            }
+          }
         }
       }
     }
