@@ -44,7 +44,7 @@ import Vectors
     ("100", .decimal(precision: 3, scale: 1), "Cannot cast VARCHAR '100' to DECIMAL(3, 1). Value too large."),
     (
       "2024-01-01 00:00 Nowhere/Land", .timestampWithTimeZone(precision: 3),
-      "Value cannot be cast to timestamp with time zone: 2024-01-01 00:00 Nowhere/Land"
+      "Value cannot be cast to timestamp: 2024-01-01 00:00 Nowhere/Land"
     ),
   ])
   func textThatDoesNotFit(_ text: String, _ type: DataType, _ message: String) throws {

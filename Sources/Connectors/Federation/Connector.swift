@@ -44,6 +44,8 @@ public protocol Connector<Table, Column, Split>: Sendable {
 
   // Writing
   func begin(_ intent: WriteIntent<Table>) async throws -> any TableWrite
+  /// Whether `begin` takes `.replace`.
+  var replacesRows: Bool { get }
   func drop(_ table: TableName) async throws
   func createSchema(_ name: String) async throws
   func dropSchema(_ name: String) async throws
@@ -108,6 +110,7 @@ extension Connector {  // the least a connector must write: schemas, tables, tab
   public func apply(join: JoinOffer<Table, Column>) throws -> JoinAnswer<Table, Column>? { nil }
   public func explain(_ table: Table, columns: [Column]) -> ScanExplanation { ScanExplanation(table: "\(table)") }
   public func begin(_ intent: WriteIntent<Table>) async throws -> any TableWrite { throw unsupported("writes") }
+  public var replacesRows: Bool { false }
   public func drop(_ table: TableName) async throws { throw unsupported("dropping tables") }
   public func createSchema(_ name: String) async throws { throw unsupported("creating schemas") }
   public func dropSchema(_ name: String) async throws { throw unsupported("dropping schemas") }

@@ -80,6 +80,28 @@ final class MemoryStore: Sendable {
     }
   }
 
+  /// Throws `TRANSACTION_CONFLICT` when rows came or went since the write began.
+  func replace(_ batches: [Batch], of table: MemoryTable, rowsBefore: Int) throws {
+    let size = batches.reduce(0) { $0 + $1.byteCount }
+    try state.withLock { state in
+      guard var content = state.schemas[table.name.schema]?[table.name.table], content.id == table.id else {
+        throw PrestoError(.tableNotFound, "Table '\(table.name)' was dropped")
+      }
+      guard content.rows == rowsBefore else {
+        throw PrestoError(.transactionConflict, "Table '\(table.name)' changed while its rows were modified")
+      }
+      state.byteCount -= content.byteCount
+      do { try take(size, &state) } catch {
+        state.byteCount += content.byteCount
+        throw error
+      }
+      content.batches = batches
+      content.rows = batches.reduce(0) { $0 + $1.count }
+      content.byteCount = size
+      state.schemas[table.name.schema]?[table.name.table] = content
+    }
+  }
+
   func drop(_ name: TableName) throws {
     try state.withLock { state in
       guard let gone = state.schemas[name.schema]?.removeValue(forKey: name.table) else {

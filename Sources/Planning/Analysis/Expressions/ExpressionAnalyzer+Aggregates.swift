@@ -25,6 +25,11 @@ extension ExpressionAnalyzer {
           syntax.location, .typeMismatch, "DISTINCT can only be applied to comparable types (actual: \(argument.type))")
       }
     }
+    if node.isDistinct, let other = zip(order, node.orderBy).first(where: { !arguments.contains($0.0.value) }) {
+      throw PrestoError.at(
+        other.1.key.location, .expressionNotInDistinct,
+        "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments")
+    }
     // Without duplicates to tell apart, DISTINCT says nothing of these.
     let isDistinct = node.isDistinct && !["min", "max", "bool_and", "bool_or", "every", "any_value", "arbitrary"].contains(name)
     let call = AggregateCall(function: resolved.id, arguments: arguments, filter: filter, isDistinct: isDistinct, order: order)

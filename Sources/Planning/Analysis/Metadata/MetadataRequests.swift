@@ -51,7 +51,7 @@ struct MetadataRequests {
     for clause in [select.where, select.having, select.qualify] { if let clause { collect(clause, defaults, named) } }
   }
 
-  private mutating func collect(_ relation: Syntax.Relation, _ defaults: NameDefaults, _ named: Set<String>, _ filter: MetadataFilter) {
+  mutating func collect(_ relation: Syntax.Relation, _ defaults: NameDefaults, _ named: Set<String>, _ filter: MetadataFilter) {
     switch relation {
     case .table(let table): collect(table, defaults, named, filter)
     case .file(let file): add(.file(file.path))
@@ -100,6 +100,7 @@ extension Syntax.GroupingElement {
     case .set(let all): all
     case .sets(let elements): elements.flatMap(\.expressions)
     case .rollup(let groups), .cube(let groups): groups.flatMap { $0 }
+    case .automatic: []
     }
   }
 }

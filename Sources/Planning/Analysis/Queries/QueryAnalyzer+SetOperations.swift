@@ -128,7 +128,11 @@ extension QueryAnalyzer {
       ?? operands[0].fields.compactMap(\.canonical).filter { name in
         operands.allSatisfy { $0.fields.contains { $0.canonical == name } }
       }
-    if names.isEmpty { throw PrestoError.at(corresponding.location, .invalidColumnReference, "No corresponding columns") }
+    if operands.contains(where: { $0.fields.contains { $0.name == nil } }) {
+      throw PrestoError.at(
+        operation.place.location, .notSupported, "Anonymous columns are not allowed in set operations with CORRESPONDING")
+    }
+    if names.isEmpty { throw PrestoError.at(operation.place.location, .invalidColumnReference, "No corresponding columns") }
     return try operands.map { operand in
       let fields = try names.map { name in
         let found = operand.fields.filter { $0.canonical == name }

@@ -30,7 +30,7 @@ struct StatementRunner {
 
   func run(_ statement: Syntax.Statement) async throws -> QueryResult {
     switch statement {
-    case .query, .show, .insert: return try await select(statement)
+    case .query, .show, .insert, .delete, .update, .merge, .truncate: return try await select(statement)
     case .createTableAs(let node): return try await createTableAs(node)
     case .createTable(let node): return try await createTable(node)
     case .createSchema(let node): return try await createSchema(node)
@@ -52,7 +52,7 @@ struct StatementRunner {
     case .startTransaction: return done("START TRANSACTION")
     case .commit: return done("COMMIT")
     case .rollback: return done("ROLLBACK")
-    case .delete, .update, .merge, .truncate, .createMaterializedView, .refreshMaterializedView, .createCatalog, .createFunction,
+    case .createMaterializedView, .refreshMaterializedView, .createCatalog, .createFunction,
       .alterFunction,
       .dropFunction, .createBranch, .dropBranch, .fastForwardBranch, .rename, .setAuthorization, .setProperties, .addColumn, .dropColumn,
       .renameColumn, .alterColumn, .executeProcedure, .comment, .analyze, .createRole, .dropRole, .privileges, .roles,
