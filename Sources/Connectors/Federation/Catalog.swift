@@ -220,6 +220,11 @@ public struct Catalog: Sendable {
     return try await naming { try await open(connector) }
   }
 
+  public func alter(_ table: TableHandle, _ change: TableChange) async throws {
+    func open<C: Connector>(_ connector: C) async throws { try await connector.alter(handle(table, connector), change) }
+    try await naming { try await open(connector) }
+  }
+
   public func drop(_ table: TableName) async throws { try await naming { try await connector.drop(table) } }
   public func createSchema(_ name: String) async throws { try await naming { try await connector.createSchema(name) } }
   public func dropSchema(_ name: String) async throws { try await naming { try await connector.dropSchema(name) } }

@@ -10,6 +10,14 @@ public enum WriteIntent<Table> {
   case replace(Table)
 }
 
+/// What ALTER TABLE asks for. Names come as written.
+public enum TableChange: Sendable {
+  case rename(to: TableName)
+  case addColumn(DataType.Field)
+  case dropColumn(String)
+  case renameColumn(String, to: String)
+}
+
 extension WriteIntent: Sendable where Table: Sendable {}
 
 /// One write under way. Nothing is visible before `commit`; after `abort` nothing is left behind.

@@ -122,6 +122,7 @@ public final class MemoryConnector: Connector {
     }
   }
 
+  public func alter(_ table: MemoryTable, _ change: TableChange) async throws { try store.alter(table, change) }
   public var replacesRows: Bool { true }
   public func drop(_ table: TableName) async throws { try store.drop(table) }
   public func createSchema(_ name: String) async throws { try store.createSchema(name) }

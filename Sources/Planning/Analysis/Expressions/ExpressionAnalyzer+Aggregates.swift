@@ -68,11 +68,12 @@ extension ExpressionAnalyzer {
       }
       arguments = []
     }
-    if let overflow = node.listaggOverflow, overflow != .error {
-      throw PrestoError.at(node.location, .notSupported, "LISTAGG with ON OVERFLOW TRUNCATE is not supported")
-    }
     if name == "listagg", arguments.count == 1 {
       arguments.append(Syntax.Argument(.literal(Syntax.Literal(.string(""), place: node.place))))
+    }
+    if case .truncate(let filler, let hasCount) = node.listaggOverflow {
+      let clauses: [Syntax.Literal.Value] = [.boolean(false), .string(filler ?? "..."), .boolean(hasCount)]
+      arguments += clauses.map { Syntax.Argument(.literal(Syntax.Literal($0, place: node.place))) }
     }
     let (resolved, values) = try bound(name, .aggregate, arguments, at: node.place)
     // Percentiles, separators and the like reach the aggregate as constants.

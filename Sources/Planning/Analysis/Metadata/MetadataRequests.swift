@@ -27,7 +27,7 @@ struct MetadataRequests {
     for expression in [query.offset, query.limit?.count] { if let expression { collect(expression, defaults, named) } }
   }
 
-  private mutating func collect(_ body: Syntax.QueryBody, _ defaults: NameDefaults, _ named: Set<String>) {
+  mutating func collect(_ body: Syntax.QueryBody, _ defaults: NameDefaults, _ named: Set<String>) {
     switch body {
     case .select(let select): collect(select, defaults, named)
     case .values(let values): for row in values.rows { collect(row, defaults, named) }

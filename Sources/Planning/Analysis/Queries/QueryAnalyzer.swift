@@ -104,9 +104,6 @@ final class QueryAnalyzer {
   /// The WITH clause's names, in front of those around it.
   private func namedQueries(_ with: Syntax.With?, _ outer: Surroundings) throws -> NamedQueries? {
     guard let with else { return outer.named }
-    if with.isRecursive, let recursive = with.queries.first(where: { $0.query.names($0.name) }) {
-      throw PrestoError.at(recursive.location, .notSupported, "Recursive queries are not supported: '\(recursive.name)' refers to itself")
-    }
     var names = Set<String>()
     var visible = outer.named
     for definition in with.queries {
@@ -114,7 +111,11 @@ final class QueryAnalyzer {
         throw PrestoError.at(
           definition.location, .duplicateNamedQuery, "WITH query name '\(definition.name)' specified more than once")
       }
-      let query = NamedQuery(definition, surroundings: visible, scope: outer.scope, defaults: outer.defaults)
+      let isRecursive = with.isRecursive && definition.query.names(definition.name)
+      let query =
+        try isRecursive
+        ? recursive(definition, visible: visible, outer)
+        : NamedQuery(definition, surroundings: visible, scope: outer.scope, defaults: outer.defaults)
       visible = NamedQueries(query, parent: visible)
     }
     return visible

@@ -135,10 +135,12 @@ struct Modification {
     let marks = Plan.Write.Marks(
       isKept: builder.symbol(for: isKept, named: "kept"), isChanged: builder.symbol(for: isChanged, named: "changed"))
     let rows = symbols.fresh("rows", .bigint)
+    let tables = analyzer.commonTables
+    let input = tables.isEmpty ? builder.replaced : Plan(.commonTables(.init(tables: tables, body: builder.replaced)))
     let write = Plan(
       .write(
         .init(
-          input: builder.replaced, catalog: name.catalog, target: .replace(target.handle), columns: columns, rowCount: rows, marks: marks)))
+          input: input, catalog: name.catalog, target: .replace(target.handle), columns: columns, rowCount: rows, marks: marks)))
     return AnalyzedQuery(
       RelationPlan(plan: write, fields: [Field(name: "rows", value: .symbol(rows))]), warnings: analyzer.warnings, updateType: updateType)
   }
