@@ -22,7 +22,8 @@ extension Function {
         { arguments, rows, _ in
           guard rows > 0 else { return Vector.nulls(.boolean, count: rows) }
           throw PrestoError(
-            .notSupported, "Recursion depth limit exceeded (\(arguments[0].text(at: 0) ?? "")). Use 'max_recursion_depth' session property to "
+            .notSupported,
+            "Recursion depth limit exceeded (\(arguments[0].text(at: 0) ?? "")). Use 'max_recursion_depth' session property to "
               + "modify the limit.")
         }
       })),

@@ -71,10 +71,14 @@ extension StatementRunner {
     _ written: Syntax.QualifiedName, isConditional: Bool, _ updateType: String, _ change: ([String]) -> TableChange?
   ) async throws -> QueryResult {
     let name = try objectName(written)
-    guard let (catalog, table) = try await altered(name, at: written.location, isConditional: isConditional) else { return done(updateType) }
+    guard let (catalog, table) = try await altered(name, at: written.location, isConditional: isConditional) else {
+      return done(updateType)
+    }
     let columns = try await catalog.columns(of: table).map { $0.name.lowercased() }
     if let change = change(columns) {
-      do { try await catalog.alter(table, change) } catch let error as PrestoError where error.code.kind == .userError && error.location == nil {
+      do { try await catalog.alter(table, change) } catch let error as PrestoError
+        where error.code.kind == .userError && error.location == nil
+      {
         throw PrestoError.at(written.location, error.code, error.message, hint: error.hint)
       }
     }

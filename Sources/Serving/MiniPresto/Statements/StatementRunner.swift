@@ -58,7 +58,8 @@ struct StatementRunner {
     case .rollback: return done("ROLLBACK")
     case .createMaterializedView, .refreshMaterializedView, .createCatalog, .createFunction,
       .alterFunction,
-      .dropFunction, .createBranch, .dropBranch, .fastForwardBranch, .setAuthorization, .setProperties, .alterColumn, .executeProcedure, .comment, .analyze, .createRole, .dropRole, .privileges, .roles,
+      .dropFunction, .createBranch, .dropBranch, .fastForwardBranch, .setAuthorization, .setProperties, .alterColumn, .executeProcedure,
+      .comment, .analyze, .createRole, .dropRole, .privileges, .roles,
       .sessionAuthorization,
       .setRole, .setPath:
       throw PrestoError.at(statement.place.location, .notSupported, "This statement is not supported yet")
