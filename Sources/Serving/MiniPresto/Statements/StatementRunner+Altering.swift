@@ -25,7 +25,7 @@ extension StatementRunner {
       }
       view.name = target
       try engine.views.create(view, replaces: false, isConditional: false)
-      _ = engine.views.drop(source)
+      _ = try engine.views.drop(source)
       return done("RENAME VIEW")
     default: throw PrestoError.at(node.location, .notSupported, "Renaming this kind of object is not supported")
     }
