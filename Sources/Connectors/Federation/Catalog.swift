@@ -210,6 +210,21 @@ public struct Catalog: Sendable {
     return try await naming { try await open(connector) }
   }
 
+  /// Whether the source's rows can be changed: UPDATE, DELETE, MERGE.
+  public var replacesRows: Bool { connector.replacesRows }
+
+  public func replace(_ table: TableHandle) async throws -> any TableWrite {
+    func open<C: Connector>(_ connector: C) async throws -> any TableWrite {
+      try await connector.begin(.replace(handle(table, connector)))
+    }
+    return try await naming { try await open(connector) }
+  }
+
+  public func alter(_ table: TableHandle, _ change: TableChange) async throws {
+    func open<C: Connector>(_ connector: C) async throws { try await connector.alter(handle(table, connector), change) }
+    try await naming { try await open(connector) }
+  }
+
   public func drop(_ table: TableName) async throws { try await naming { try await connector.drop(table) } }
   public func createSchema(_ name: String) async throws { try await naming { try await connector.createSchema(name) } }
   public func dropSchema(_ name: String) async throws { try await naming { try await connector.dropSchema(name) } }

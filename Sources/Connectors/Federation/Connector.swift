@@ -44,7 +44,10 @@ public protocol Connector<Table, Column, Split>: Sendable {
 
   // Writing
   func begin(_ intent: WriteIntent<Table>) async throws -> any TableWrite
+  /// Whether `begin` takes `.replace`.
+  var replacesRows: Bool { get }
   func drop(_ table: TableName) async throws
+  func alter(_ table: Table, _ change: TableChange) async throws
   func createSchema(_ name: String) async throws
   func dropSchema(_ name: String) async throws
   /// Runs the source's own statement text: `CALL catalog.system.execute(query => '…')`.
@@ -108,6 +111,8 @@ extension Connector {  // the least a connector must write: schemas, tables, tab
   public func apply(join: JoinOffer<Table, Column>) throws -> JoinAnswer<Table, Column>? { nil }
   public func explain(_ table: Table, columns: [Column]) -> ScanExplanation { ScanExplanation(table: "\(table)") }
   public func begin(_ intent: WriteIntent<Table>) async throws -> any TableWrite { throw unsupported("writes") }
+  public var replacesRows: Bool { false }
+  public func alter(_ table: Table, _ change: TableChange) async throws { throw unsupported("altering tables") }
   public func drop(_ table: TableName) async throws { throw unsupported("dropping tables") }
   public func createSchema(_ name: String) async throws { throw unsupported("creating schemas") }
   public func dropSchema(_ name: String) async throws { throw unsupported("dropping schemas") }

@@ -6,7 +6,16 @@ public enum WriteIntent<Table> {
   /// Column properties and table properties come as texts (`WITH (format = 'PARQUET')`).
   case create(TableName, [DataType.Field], properties: [String: String])
   case insert(Table, columns: [String])
-  case delete(Table)
+  /// What is written becomes all of the table's rows: how UPDATE, DELETE and MERGE are done. Only for connectors that say `replacesRows`.
+  case replace(Table)
+}
+
+/// What ALTER TABLE asks for. Names come as written.
+public enum TableChange: Sendable {
+  case rename(to: TableName)
+  case addColumn(DataType.Field)
+  case dropColumn(String)
+  case renameColumn(String, to: String)
 }
 
 extension WriteIntent: Sendable where Table: Sendable {}

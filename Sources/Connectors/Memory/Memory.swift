@@ -118,11 +118,12 @@ public final class MemoryConnector: Connector {
         throw PrestoError(.columnNotFound, "Column '\(column)' does not exist in '\(table.name)'")
       }
       return MemoryWrite(into: store, .insert(table, order))
-    case .delete:
-      throw PrestoError(.notSupported, "This connector does not support deletes")
+    case .replace(let table): return MemoryWrite(into: store, .replace(table, rows: try store.content(of: table).rows))
     }
   }
 
+  public func alter(_ table: MemoryTable, _ change: TableChange) async throws { try store.alter(table, change) }
+  public var replacesRows: Bool { true }
   public func drop(_ table: TableName) async throws { try store.drop(table) }
   public func createSchema(_ name: String) async throws { try store.createSchema(name) }
   public func dropSchema(_ name: String) async throws { try store.dropSchema(name) }

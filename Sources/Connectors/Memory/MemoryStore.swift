@@ -80,6 +80,50 @@ final class MemoryStore: Sendable {
     }
   }
 
+  /// Throws `TRANSACTION_CONFLICT` when rows came or went since the write began.
+  func replace(_ batches: [Batch], of table: MemoryTable, rowsBefore: Int) throws {
+    let size = batches.reduce(0) { $0 + $1.byteCount }
+    try state.withLock { state in
+      guard var content = state.schemas[table.name.schema]?[table.name.table], content.id == table.id else {
+        throw PrestoError(.tableNotFound, "Table '\(table.name)' was dropped")
+      }
+      guard content.rows == rowsBefore else {
+        throw PrestoError(.transactionConflict, "Table '\(table.name)' changed while its rows were modified")
+      }
+      state.byteCount -= content.byteCount
+      do { try take(size, &state) } catch {
+        state.byteCount += content.byteCount
+        throw error
+      }
+      content.batches = batches
+      content.rows = batches.reduce(0) { $0 + $1.count }
+      content.byteCount = size
+      state.schemas[table.name.schema]?[table.name.table] = content
+    }
+  }
+
+  /// The table under a new identity, since handles know its columns.
+  func alter(_ table: MemoryTable, _ change: TableChange) throws {
+    try state.withLock { state in
+      guard let content = state.schemas[table.name.schema]?[table.name.table], content.id == table.id else {
+        throw PrestoError(.tableNotFound, "Table '\(table.name)' was dropped")
+      }
+      let altered = try content.altered(change, id: state.nextID)
+      if altered.name != table.name {
+        guard state.schemas[altered.name.schema] != nil else {
+          throw PrestoError(.schemaNotFound, "Schema '\(altered.name.schema)' does not exist")
+        }
+        guard state.schemas[altered.name.schema]?[altered.name.table] == nil else {
+          throw PrestoError(.tableAlreadyExists, "Table '\(altered.name)' already exists")
+        }
+      }
+      state.nextID += 1
+      state.byteCount += altered.byteCount - content.byteCount
+      state.schemas[table.name.schema]?[table.name.table] = nil
+      state.schemas[altered.name.schema]?[altered.name.table] = altered
+    }
+  }
+
   func drop(_ name: TableName) throws {
     try state.withLock { state in
       guard let gone = state.schemas[name.schema]?.removeValue(forKey: name.table) else {

@@ -9,6 +9,8 @@ final class MemoryWrite: TableWrite {
     case create(TableName, [DataType.Field])
     /// For every field of the table, the written column that fills it; nil: nulls.
     case insert(MemoryTable, [Int?])
+    /// All rows anew; `rows`: how many there were when the write began.
+    case replace(MemoryTable, rows: Int)
   }
 
   private let store: MemoryStore
@@ -30,6 +32,7 @@ final class MemoryWrite: TableWrite {
     switch target {
     case .create(let name, let fields): try store.create(name, fields, batches)
     case .insert(let table, _): try store.append(batches, to: table)
+    case .replace(let table, let rows): try store.replace(batches, of: table, rowsBefore: rows)
     }
   }
 
@@ -37,7 +40,7 @@ final class MemoryWrite: TableWrite {
 
   fileprivate func arranged(_ batch: Batch) -> Batch {
     switch target {
-    case .create: return Batch(batch.columns.map { $0.flattened() }, count: batch.count)
+    case .create, .replace: return Batch(batch.columns.map { $0.flattened() }, count: batch.count)
     case .insert(let table, let order):
       let columns = zip(table.fields, order).map { field, source in
         source.map { batch.columns[$0].flattened() } ?? Vector.nulls(field.type, count: batch.count)

@@ -111,7 +111,7 @@ public final class PostgresConnector: RemoteConnector {
         return column
       }
       return try await PostgresWrite.inserting(into: name, targets, pool, metadata)
-    case .delete: throw PrestoError(.notSupported, "This connector does not support deletes")
+    case .replace: throw PrestoError(.notSupported, "This connector does not support modifying table rows")
     }
   }
 

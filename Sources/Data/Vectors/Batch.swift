@@ -26,6 +26,9 @@ public final class Batch: Sendable {
     return Batch(columns.map { $0.gathered(selection) }, count: selection.count)
   }
 
+  /// The rows in another order, or some of them in any: `gathered` takes ascending selections alone, and leaves one that has every row as it is.
+  public func arranged(by order: Selection) -> Batch { Batch(columns.map { $0.gathered(order) }, count: order.count) }
+
   public var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
 }
 

@@ -143,6 +143,26 @@ extension Function {
     Function(name, kind, Signature(signature), summary, isDeterministic: isDeterministic, isHidden: isHidden, implementation)
   }
 
+  /// The same function of texts whose lengths give the result's. `length` gets those of the arguments, 0 for what is no text; without a length of
+  /// every text there is none of the result.
+  func sized(_ signature: String, _ length: @escaping @Sendable ([Int]) -> Int) -> Function {
+    var shape = Signature(signature)
+    shape.result = { types in
+      var lengths: [Int] = []
+      for type in types {
+        switch type {
+        case .varchar(nil): return .varchar
+        case .varchar(let known?), .char(let known): lengths.append(min(known, 1 << 20))
+        case .timestamp(let precision), .timestampWithTimeZone(let precision): lengths.append(precision)
+        default: lengths.append(0)
+        }
+      }
+      let result = length(lengths)
+      return .varchar(length: result < Int(Int32.max) ? result : nil)
+    }
+    return Function(name, kind, shape, summary, isDeterministic: isDeterministic, isHidden: isHidden, implementation)
+  }
+
   /// The same function for session-dependent or random values: never folded away into another batch's value.
   func nondeterministic() -> Function {
     var copy = self

@@ -12,8 +12,10 @@ package enum StandardFunctions {
     Function.textBasics, Function.textParts, Function.textSimilarity, Function.textJoining, Function.textMaps,
     Function.timeFields, Function.timeUnits, Function.timeConversions, Function.timeFormats,
     Function.arrayBasics, Function.arrayLambdas, Function.arrayOrder, Function.arraySets, Function.arrayNumbers, Function.sequences,
-    Function.mapBasics, Function.mapLambdas, Function.binary, Function.urls, Function.choices, Function.system,
-    Function.sketches, Function.regex, Function.json, Function.jsonCasts, Function.distributions, Function.textForms, Function.format,
+    Function.mapBasics, Function.mapLambdas, Function.binary, Function.urls, Function.choices, Function.system, Function.lambdas,
+    Function.chars,
+    Function.sketches, Function.regex, Function.json, Function.jsonCasts, Function.sqlJSON, Function.distributions, Function.textForms,
+    Function.format,
   ].flatMap { $0 }
 
   static let aggregates: [Function] = [

@@ -47,6 +47,9 @@ package struct Analyzer: Sendable {
     case .show(let show): return try await plan(show, parameters: parameters)
     case .insert(let insert): return try await plan(insert, parameters: parameters)
     case .delete(let delete): return try await plan(delete, parameters: parameters)
+    case .update(let update): return try await plan(update, parameters: parameters)
+    case .merge(let merge): return try await plan(merge, parameters: parameters)
+    case .truncate(let truncate): return try await plan(truncate)
     case .createTableAs(let create): return try await plan(create, parameters: parameters)
     default: throw PrestoError.at(statement.location, .notSupported, "This statement has no plan")
     }

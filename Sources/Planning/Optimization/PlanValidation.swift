@@ -89,7 +89,7 @@ extension Plan.Node {
     case .unnest(let node): return Set(node.kept + node.items.map(\.value))
     case .union(let node): return Set(node.columns.flatMap { $0 })
     case .exchange: return []
-    case .write(let node): return Set(node.columns.map(\.symbol))
+    case .write(let node): return Set(node.columns.map(\.symbol) + (node.marks.map { [$0.isKept, $0.isChanged] } ?? []))
     case .output(let node): return Set(node.columns.map(\.symbol))
     }
   }

@@ -22,7 +22,7 @@ extension LakeConnector {
       return try LakeWrite(
         fields: table.columns.map { DataType.Field($0.name, $0.type) }, partitioned: table.partitionColumns.map(\.name),
         written: columns, codec: .zstd, into: folder, isNew: false)
-    case .delete: throw PrestoError(.notSupported, "This connector does not support deletes")
+    case .replace: throw PrestoError(.notSupported, "This connector does not support modifying table rows")
     }
   }
 

@@ -40,7 +40,7 @@ extension SQLiteConnector {
       return try await offDriver { [self] in
         try SQLiteWrite(writer(), table: name.table, columns: chosen.map(\.name), types: chosen.map(\.type)) { _ in }
       }
-    case .delete: throw PrestoError(.notSupported, "This connector does not support deletes")
+    case .replace: throw PrestoError(.notSupported, "This connector does not support modifying table rows")
     }
   }
 

@@ -120,7 +120,9 @@ extension Casts {
         // halves go up, as Java's Math.round has it for positive numbers, and away from zero for negative ones
         guard let result = R(exactly: x.rounded(.toNearestOrAwayFromZero)) else {
           if x.isNaN { throw invalid("Cannot cast \(from) NaN to \(to)") }
-          throw invalid(R.bitWidth == 64 ? "Unable to cast \(shown(Double(x))) to \(to)" : "Out of range for \(to): \(shown(Double(x)))")
+          if R.bitWidth < 64 { throw outOfRange("Out of range for \(to): \(shown(Double(x)))") }
+          let message = "Unable to cast \(shown(Double(x))) to \(to)"
+          throw from == .real ? outOfRange(message) : invalid(message)
         }
         return result
       }
@@ -134,7 +136,7 @@ extension Casts {
     var writer = TextWriter(capacity: 400)
     writer.write(value.description)
     guard value.isFinite, let view = writer.finishRow(), let result = NumberText.decimal(view, precision: precision, scale: scale) else {
-      throw invalid("Cannot cast \(from.name) '\(shown(Double(value)))' to \(decimalName(to))")
+      throw invalid("Cannot cast \(from.name) '\(shown(value))' to \(decimalName(to))")
     }
     return withExtendedLifetime(writer.heap) { result }
   }
@@ -207,6 +209,13 @@ extension Casts {
 
   static func decimalName(_ type: DataType) -> String {
     if case .decimal(let precision, let scale) = type { "DECIMAL(\(precision), \(scale))" } else { type.name }
+  }
+
+  /// By the fewest digits of its own type.
+  private static func shown<A: BinaryFloatingPoint>(_ value: A) -> String {
+    var writer = TextWriter(capacity: 64)
+    if let single = value as? Float { NumberText.write(shown: single, &writer) } else { NumberText.write(shown: Double(value), &writer) }
+    return String(decoding: writer.written, as: UTF8.self)
   }
 
   static func shown(_ value: Double) -> String {

@@ -30,7 +30,8 @@ extension Casts {
     @Sendable @inline(__always) func check(_ out: inout TextWriter) throws {
       if let limit, out.count > limit {
         let value = String(decoding: out.written, as: UTF8.self)
-        throw invalid("Value \(value) cannot be represented as \(to)")
+        throw invalid(
+          from == .boolean || from.isTemporal ? "Cannot cast '\(value)' to \(to)" : "Value \(value) cannot be represented as \(to)")
       }
     }
     @Sendable @inline(__always) func kernel<A: Storable>(_: A.Type, _ write: @escaping @Sendable (A, inout TextWriter) -> Void)
@@ -60,11 +61,13 @@ extension Casts {
       return kernel(Int128.self) { x, out in CalendarText.write(ZonedTime(bits: x), precision: precision, &out) }
     case .timestamp(let precision):
       if precision <= 6 {
-        return kernel(Int64.self) { x, out in CalendarText.write(timestamp: Int128(x) * 1_000_000, precision: precision, &out) }
+        return kernel(Int64.self) { x, out in
+          CalendarText.write(timestamp: Int128(x) * 1_000_000, precision: precision, hasPlus: true, &out)
+        }
       }
-      return kernel(Int128.self) { x, out in CalendarText.write(timestamp: x, precision: precision, &out) }
+      return kernel(Int128.self) { x, out in CalendarText.write(timestamp: x, precision: precision, hasPlus: true, &out) }
     case .timestampWithTimeZone(let precision):
-      return kernel(Int128.self) { x, out in CalendarText.write(ZonedTimestamp(bits: x), precision: precision, &out) }
+      return kernel(Int128.self) { x, out in CalendarText.write(ZonedTimestamp(bits: x), precision: precision, hasPlus: true, &out) }
     case .intervalDayToSecond: return kernel(Int64.self) { x, out in CalendarText.write(interval: x, &out) }
     case .intervalYearToMonth: return kernel(Int32.self) { x, out in CalendarText.write(months: x, &out) }
     case .uuid: return kernel(Bytes.self) { x, out in IdentifierText.write(uuid: x, &out) }
@@ -96,7 +99,7 @@ extension Casts {
         try run(isSafe, v[0], n, to) { (x: Bytes) throws -> Float in
           guard let value = NumberText.double(x) else { throw invalid("Cannot cast '\(x.string)' to REAL") }
           // read again where rounding twice could matter
-          return value.isFinite && value != 0 ? Float(x.string.filter { $0 != " " }) ?? Float(value) : Float(value)
+          return value.isFinite && value != 0 ? Float(x.string.filter { !" fFdD".contains($0) }) ?? Float(value) : Float(value)
         }
       }
     case .double:
@@ -178,7 +181,8 @@ extension Casts {
       }
     case .timestamp(let precision):
       @Sendable @inline(__always) func value(_ x: Bytes) throws -> Int128 {
-        guard let parsed = CalendarText.timestamp(x), parsed.zone == nil else {
+        // a zone that is named says nothing: the date and time are taken as written
+        guard let parsed = CalendarText.timestamp(x) else {
           throw invalid("Value cannot be cast to timestamp: \(x.string)")
         }
         return Int128(parsed.days) * Int128(CalendarText.picosecondsPerDay) + Int128(parsed.picoseconds)
@@ -201,7 +205,7 @@ extension Casts {
         let here = try TimeZoneKey(context.timeZone)
         return try run(isSafe, v[0], n, to) { (x: Bytes) throws -> Int128 in
           guard let parsed = CalendarText.timestamp(x) else {
-            throw invalid("Value cannot be cast to timestamp with time zone: \(x.string)")
+            throw invalid("Value cannot be cast to timestamp: \(x.string)")
           }
           let local = Int128(parsed.days) * Int128(CalendarText.picosecondsPerDay) + Int128(parsed.picoseconds)
           return CalendarText.instant(local: CalendarText.rounded(local, to: unit), parsed.zone ?? here).bits

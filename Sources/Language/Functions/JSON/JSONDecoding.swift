@@ -150,7 +150,7 @@ struct JSONScalar {
       guard kind == .string, let days = view({ CalendarText.date($0) }) else { throw try mismatch() }
       builder.append(Int32(truncatingIfNeeded: days))
     case .timestamp(let precision):
-      guard kind == .string, let parsed = view({ CalendarText.timestamp($0) }) else { throw try mismatch() }
+      guard kind == .string, let parsed = view({ CalendarText.timestamp($0, takesT: true) }) else { throw try mismatch() }
       let picos = Int128(parsed.days) * Int128(CalendarText.picosecondsPerDay) + Int128(parsed.picoseconds)
       let rounded = CalendarText.rounded(picos, to: Int128(CalendarText.unit(precision)))
       if type.layout == .int64 { builder.append(Int64(truncatingIfNeeded: rounded / 1_000_000)) } else { builder.append(rounded) }

@@ -25,7 +25,9 @@ enum TemporalArithmetic {
 
   static func add(_ date: Date, _ interval: DayInterval, _ sign: Int64) throws -> Date {
     if interval.millis % dayMillis != 0 {
-      throw PrestoError(.invalidFunctionArgument, "Cannot add hour, minutes or seconds to a date")
+      throw PrestoError(
+        .invalidFunctionArgument,
+        sign > 0 ? "Cannot add hour, minutes or seconds to a date" : "Cannot subtract hour, minutes or seconds from a date")
     }
     return try self.date(Int64(date.days) + interval.millis / dayMillis * sign)
   }
@@ -50,6 +52,12 @@ enum TemporalArithmetic {
   static func wideMonths(_ value: Int128, _ months: Int32, perDay: Int128, _ sign: Int64) throws -> Int128 {
     let days = value >= 0 ? value / perDay : (value - perDay + 1) / perDay
     return value - days * perDay + Int128(try addMonths(Int64(months) * sign, toDays: Int64(days))) * perDay
+  }
+
+  /// Picoseconds as milliseconds, half away from zero.
+  static func millis(picoseconds: Int128) -> Int64 {
+    let half: Int128 = picoseconds < 0 ? -500_000_000 : 500_000_000
+    return Int64(truncatingIfNeeded: (picoseconds + half) / 1_000_000_000)
   }
 
   static let perDayMicros: Int64 = 86_400_000_000
@@ -95,6 +103,12 @@ extension Function {
     },
     .scalar(Operator.multiply, "") { (a: MonthInterval, b: Int32) in MonthInterval(months: try Checked<Int32>.Multiply.call(a.months, b)) },
     .scalar(Operator.multiply, "") { (a: Int32, b: MonthInterval) in MonthInterval(months: try Checked<Int32>.Multiply.call(b.months, a)) },
+    .scalar(Operator.multiply, "") { (a: MonthInterval, b: Double) in MonthInterval(months: try scaled(a.months, b)) },
+    .scalar(Operator.multiply, "") { (a: Double, b: MonthInterval) in MonthInterval(months: try scaled(b.months, a)) },
+    .scalar(Operator.divide, "") { (a: MonthInterval, b: Double) in
+      if b == 0 { throw PrestoError(.divisionByZero, "Division by zero") }
+      return MonthInterval(months: try scaled(a.months, 1 / b))
+    },
     .scalar(Operator.negate, "") { (a: MonthInterval) in MonthInterval(months: try Checked<Int32>.Negate.call(a.months)) },
   ]
 
@@ -103,11 +117,15 @@ extension Function {
     return result
   }
 
+  private static func scaled(_ value: Int32, _ factor: Double) throws -> Int32 {
+    guard let result = Int32(exactly: (Double(value) * factor).rounded(.towardZero)) else { throw T.overflow() }
+    return result
+  }
+
   /// timestamp(p), timestamp(p) with time zone and time(p) with intervals, and differences of timestamps.
   private static func timestampArithmetic(_ name: String, _ sign: Int64) -> [Function] {
-    @Sendable func member(_ types: [DataType], _ value: Int, _ interval: Int) -> ScalarKernel? {
-      let type = types[value]
-      switch (type, types[interval]) {
+    @Sendable func member(_ types: [DataType], _ value: Int, _ interval: Int, _ type: DataType) -> ScalarKernel? {
+      switch (types[value], types[interval]) {
       case (.timestamp, .intervalDayToSecond):
         if type.layout == .int64 {
           return { v, n, _ in
@@ -149,36 +167,71 @@ extension Function {
             return sum < 0 ? sum + day : sum
           }
         }
+      case (.timeWithTimeZone, .intervalDayToSecond):
+        return { v, n, _ in
+          try ScalarLoop.binary(v[value], v[interval], n, type) { (a: Int128, b: Int64) in
+            let time = ZonedTime(bits: a)
+            return ZonedTime(
+              picoseconds: time.picoseconds + (b % T.dayMillis) * 1_000_000_000 * sign, offsetMinutes: time.offsetMinutes
+            ).bits
+          }
+        }
       default: return nil
       }
     }
     var all: [Function] = []
-    for family in ["timestamp(p)", "timestamp(p) with time zone", "time(p)"] {
+    for family in ["timestamp(p)", "timestamp(p) with time zone", "time(p)", "time(p) with time zone"] {
       for interval in ["interval day to second", "interval year to month"] {
-        if family == "time(p)" && interval == "interval year to month" { continue }
-        all.append(.bound(name, "(\(family), \(interval)) -> \(family)", "") { types, _ in member(types, 0, 1) })
-        if sign > 0 { all.append(.bound(name, "(\(interval), \(family)) -> \(family)", "") { types, _ in member(types, 1, 0) }) }
+        if family.hasPrefix("time(") && interval == "interval year to month" { continue }
+        all.append(
+          Function.bound(name, "(\(family), \(interval)) -> \(family)", "") { types, result in member(types, 0, 1, result) }
+            .withMilliseconds(0))
+        if sign > 0 {
+          all.append(
+            Function.bound(name, "(\(interval), \(family)) -> \(family)", "") { types, result in member(types, 1, 0, result) }
+              .withMilliseconds(1))
+        }
       }
     }
     if sign < 0 {
       all.append(
         .bound(name, "(timestamp(p), timestamp(p)) -> interval day to second", "") { types, result in
           if types[0].layout == .int64 {
-            return { v, n, _ in try ScalarLoop.binary(v[0], v[1], n, result) { (a: Int64, b: Int64) in (a - b) / 1000 } }
+            return { v, n, _ in
+              try ScalarLoop.binary(v[0], v[1], n, result) { (a: Int64, b: Int64) in T.millis(picoseconds: Int128(a - b) * 1_000_000) }
+            }
           }
           return { v, n, _ in
-            try ScalarLoop.binary(v[0], v[1], n, result) { (a: Int128, b: Int128) in Int64(truncatingIfNeeded: (a - b) / 1_000_000_000) }
+            try ScalarLoop.binary(v[0], v[1], n, result) { (a: Int128, b: Int128) in T.millis(picoseconds: a - b) }
           }
         })
       all.append(
         .bound(name, "(timestamp(p) with time zone, timestamp(p) with time zone) -> interval day to second", "") { _, result in
           { v, n, _ in
             try ScalarLoop.binary(v[0], v[1], n, result) { (a: ZonedTimestamp, b: ZonedTimestamp) in
-              Int64(truncatingIfNeeded: (a.picoseconds - b.picoseconds) / 1_000_000_000)
+              T.millis(picoseconds: a.picoseconds - b.picoseconds)
             }
           }
         })
     }
     return all
+  }
+}
+
+extension Function {
+  /// An interval of days to seconds counts milliseconds: what it is added to shows them, too.
+  fileprivate func withMilliseconds(_ value: Int) -> Function {
+    var shape = signature
+    shape.result = { types in
+      guard types.contains(.intervalDayToSecond) else { return types[value] }
+      switch types[value] {
+      case .time(let precision): return .time(precision: max(3, precision))
+      case .timeWithTimeZone(let precision): return .timeWithTimeZone(precision: max(3, precision))
+      case .timestamp(let precision): return .timestamp(precision: max(3, precision))
+      case .timestampWithTimeZone(let precision): return .timestampWithTimeZone(precision: max(3, precision))
+      default: return types[value]
+      }
+    }
+    return Function(name, kind, shape, summary, isDeterministic: isDeterministic, isHidden: isHidden, implementation)
   }
 }

@@ -37,8 +37,9 @@ extension Function {
     matching("regexp_replace", "(varchar(x), varchar) -> varchar(x)", "Without the matches of a pattern") { call in
       try call.texts { text, _, out in try call.replace(text, &out) { _, _ in } }
     },
-    matching(
-      "regexp_replace", "(varchar, varchar, varchar) -> varchar", "With the matches of a pattern replaced; $1 and ${name} stand for groups"
+    Function.matching(
+      "regexp_replace", "(varchar(x), varchar(y), varchar(z)) -> varchar",
+      "With the matches of a pattern replaced; $1 and ${name} stand for groups"
     ) { call in
       let replacements = call.arguments[2].reader(as: Bytes.self)
       var known: (text: Bytes, pattern: RegexPattern, parts: [ReplacementPart])?
@@ -58,7 +59,7 @@ extension Function {
           }
         }
       }
-    },
+    }.sized("(varchar(x), varchar(y), varchar(z)) -> varchar") { $0[0] + max($0[0] * $0[2] / 2, $0[2]) * ($0[0] + 1) },
     matching(
       "regexp_replace", "(varchar, varchar, function(array(varchar), varchar)) -> varchar",
       "With the matches of a pattern replaced by a function of the groups"

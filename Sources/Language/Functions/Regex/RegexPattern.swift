@@ -93,10 +93,16 @@ final class RegexMatcher {
   private(set) var places: UnsafeMutablePointer<Int>
 
   /// `patterns` has at least one row that is not null.
-  init(_ cache: RegexCache, first: Bytes) throws {
-    self.cache = cache
-    pattern = try cache.pattern(first)
+  convenience init(_ cache: RegexCache, first: Bytes) throws {
+    try self.init(cache, pattern: try cache.pattern(first))
     source = first
+  }
+
+  /// For one pattern that is compiled already.
+  init(_ cache: RegexCache, pattern: RegexPattern) throws {
+    self.cache = cache
+    self.pattern = pattern
+    source = nil
     guard let context = pcre2_match_context_create_8(nil), let stack = pcre2_jit_stack_create_8(32 << 10, 1 << 20, nil),
       let data = pcre2_match_data_create_from_pattern_8(pattern.code, nil), let places = pcre2_get_ovector_pointer_8(data)
     else { throw PrestoError(.genericInsufficientResources, "No memory for regular expressions") }

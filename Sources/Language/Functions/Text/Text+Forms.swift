@@ -6,11 +6,11 @@ extension Function {
   static let textForms: [Function] = [
     .scalar("overlay", "With the part from a character on replaced") { (x: Text, part: Text, start: Int64, out: inout TextWriter) in
       try writeOverlaid(x, part, start, Int64(part.withBytes { CodePoints.count($0) }), &out)
-    },
+    }.sized("(varchar(x), varchar(y), bigint) -> varchar") { $0[0] + $0[1] },
     .scalar("overlay", "With so many characters from one on replaced") {
       (x: Text, part: Text, start: Int64, length: Int64, out: inout TextWriter) in
       try writeOverlaid(x, part, start, length, &out)
-    },
+    }.sized("(varchar(x), varchar(y), bigint, bigint) -> varchar") { $0[0] + $0[1] },
     .scalar("normalize", "In Unicode normalization form C") { (x: Text, out: inout TextWriter) in try writeNormalized(x, "NFC", &out) },
     .scalar("normalize", "In a Unicode normalization form") { (x: Text, form: Text, out: inout TextWriter) in
       try writeNormalized(x, form.string.uppercased(), &out)
@@ -65,13 +65,13 @@ private struct Network {
     // an IPv4 address in IPv6 clothes is one of IPv4 again, unless its length says otherwise
     let isLong = bytes[..<slash].contains(UInt8(ascii: ":"))
     guard let length = Int(digits), length >= 0, length <= (isMapped && !isLong ? 32 : 128) else {
-      throw invalidArgument("Invalid prefix length")
+      throw invalidArgument(isLong ? "Invalid CIDR" : "Invalid prefix length")
     }
     self.address = address
     bits = isMapped && length <= 32 ? 96 + length : length
     for i in 0..<16 {
       let mask: UInt8 = bits - i * 8 >= 8 ? 0xFF : bits - i * 8 <= 0 ? 0 : ~(0xFF >> UInt8(bits - i * 8))
-      if address[i] & ~mask != 0 { throw invalidArgument("Invalid CIDR") }
+      if !isLong, address[i] & ~mask != 0 { throw invalidArgument("Invalid CIDR") }
     }
   }
 

@@ -72,7 +72,7 @@ extension Function {
     }.signed("(varchar(x), varchar) -> varchar(x)"),
     .scalar("replace", "With every occurrence of a text replaced") { (x: Text, search: Text, replacement: Text, out: inout TextWriter) in
       writeReplaced(x, search, replacement, &out)
-    },
+    }.sized("(varchar(x), varchar(y), varchar(z)) -> varchar") { $0[0] + $0[2] * ($0[0] + 1) },
     .scalar("replace_first", "With the first occurrence of a text replaced") {
       (x: Text, search: Text, replacement: Text, out: inout TextWriter) in
       guard let at = x.find(search) else { return out.write(x) }

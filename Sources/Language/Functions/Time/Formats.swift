@@ -32,7 +32,7 @@ extension Function {
       CalendarText.write(date: Int(x.days), &out)
     }
     .signed("(date) -> varchar(16)"),
-    .bound("to_iso8601", "(timestamp(p)) -> varchar", "Text of a timestamp as ISO 8601 writes it") { types, result in
+    Function.bound("to_iso8601", "(timestamp(p)) -> varchar", "Text of a timestamp as ISO 8601 writes it") { types, result in
       guard case .timestamp(let precision) = types[0] else { return nil }
       if types[0].layout == .int64 {
         return { arguments, rows, _ in
@@ -46,8 +46,8 @@ extension Function {
         let values = arguments[0].reader(as: Int128.self)
         return try ScalarLoop.written(rows, arguments[0].rowValidity, result) { row, out in writeISO(values[row], precision, &out) }
       }
-    },
-    .bound("to_iso8601", "(timestamp(p) with time zone) -> varchar", "Text of a timestamp as ISO 8601 writes it") { types, result in
+    }.sized("(timestamp(p)) -> varchar") { 22 + $0[0] + ($0[0] > 0 ? 1 : 0) },
+    Function.bound("to_iso8601", "(timestamp(p) with time zone) -> varchar", "Text of a timestamp as ISO 8601 writes it") { types, result in
       guard case .timestampWithTimeZone(let precision) = types[0] else { return nil }
       return { arguments, rows, _ in
         let values = arguments[0].reader(as: ZonedTimestamp.self)
@@ -57,7 +57,7 @@ extension Function {
           if minutes == 0 { out.write(UInt8(ascii: "Z")) } else { out.write(TimeZoneKey.offsetText(minutes)) }
         }
       }
-    },
+    }.sized("(timestamp(p) with time zone) -> varchar") { 28 + $0[0] + ($0[0] > 0 ? 1 : 0) },
     .scalar("from_iso8601_date", "The date of an ISO 8601 text") { (x: Text) -> Date in
       guard let days = ISO8601.date(x), let narrow = Int32(exactly: days) else { throw invalidArgument("Invalid format: \"\(x.string)\"") }
       return Date(days: narrow)

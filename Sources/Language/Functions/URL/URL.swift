@@ -41,7 +41,7 @@ extension Function {
           out.write(digits[Int(byte & 15)])
         }
       }
-    },
+    }.sized("(varchar(x)) -> varchar") { 12 * $0[0] },
     .scalar("url_decode", "Escapes of a URL resolved") { (x: Text, out: inout TextWriter) in
       guard let bytes = percentDecoded(x.array[...], plusIsSpace: true) else {
         throw invalidArgument("Illegal hex characters in escape (%) pattern")

@@ -2,7 +2,8 @@ extension Formatter {
   /// Expressions go by family, so that the stack frame of a nested expression has room for one family's nodes alone.
   mutating func write(_ expression: Syntax.Expression) {
     switch expression {
-    case .identifier, .dereference, .literal, .parameter, .subscript, .extract, .current, .grouping, .subquery: writePrimary(expression)
+    case .identifier, .dereference, .access, .literal, .parameter, .subscript, .extract, .current, .grouping, .subquery:
+      writePrimary(expression)
     case .logical, .not, .comparison, .distinctFrom, .between, .inList, .inSubquery, .like, .isNull, .isTruth, .exists, .quantified,
       .overlaps:
       writePredicate(expression)
@@ -19,6 +20,17 @@ extension Formatter {
       writeBase(node.base)
       write(".")
       write(node.field)
+    case .access(let node):
+      writeBase(node.base)
+      switch node.step {
+      case .everyElement: write("[*]")
+      case .everyMember: write(".*")
+      case .member(let name): write(".'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'")
+      case .method(let name, let arguments):
+        write(".")
+        write(name)
+        parenthesized(arguments) { $0.write($1) }
+      }
     case .literal(let node): write(node.value)
     case .parameter: write("?")
     case .subscript(let node):
@@ -71,7 +83,7 @@ extension Formatter {
     case .isNull(let node): writeSuffixed(node.value, node.isNegated ? " IS NOT NULL" : " IS NULL")
     case .isTruth(let node): writeSuffixed(node.value, (node.isNegated ? " IS NOT " : " IS ") + node.truth.rawValue)
     case .exists(let node):
-      write("(EXISTS ")
+      write(node.isUnique ? "(UNIQUE " : "(EXISTS ")
       parenthesized(node.query)
       write(")")
     case .quantified(let node):

@@ -199,6 +199,7 @@ extension Formatter {
     case .cube(let sets):
       write("CUBE ")
       parenthesized(sets) { $0.write(groupingSet: $1) }
+    case .automatic: write("AUTO")
     }
   }
 

@@ -74,9 +74,10 @@ extension Parser {
 
   mutating func exists() throws -> Syntax.Expression {
     let start = position
+    let isUnique = at(.unique)
     advance()
     let query = try subquery()
-    return .exists(Syntax.Exists(query: query, place: place(from: start)))
+    return .exists(Syntax.Exists(isUnique: isUnique, query: query, place: place(from: start)))
   }
 
   mutating func extract() throws -> Syntax.Expression {

@@ -24,6 +24,10 @@ extension Parser {
 
   private mutating func subscripted(_ base: Syntax.Expression, from start: Int) throws -> Syntax.Expression {
     advance()
+    if accept(.asterisk) {
+      try expect(.closeBracket)
+      return .access(Syntax.Access(base: base, step: .everyElement, place: place(from: start)))
+    }
     try enter()
     let index = try named("<expression>") { try $0.valueExpression() }
     leave()
@@ -34,6 +38,17 @@ extension Parser {
   private mutating func dereferenced(_ base: Syntax.Expression, from start: Int) throws -> Syntax.Expression {
     advance()
     if expectations != nil { note("'*'") }
+    if case .string = current.kind {
+      let name = try string()
+      return .access(Syntax.Access(base: base, step: .member(name), place: place(from: start)))
+    }
+    if sees(.openParenthesis, 1), isName(current) {
+      let name = try identifier()
+      try expect(.openParenthesis)
+      let arguments = at(.closeParenthesis) ? [] : try list { try $0.argument() }
+      try expect(.closeParenthesis)
+      return .access(Syntax.Access(base: base, step: .method(name, arguments), place: place(from: start)))
+    }
     let field = try identifier()
     return .dereference(Syntax.Dereference(base: base, field: field, place: place(from: start)))
   }
@@ -117,6 +132,7 @@ extension Parser {
   private mutating func keywordCall(_ keyword: Keyword) throws -> Syntax.Expression? {
     switch keyword {
     case .tryCast: try cast(isSafe: true)
+    case .unique: startsQuery(at: position + 2) ? try exists() : nil
     case .row: try rowConstructor()
     case .position: try positionCall()
     case .substring: try substringCall()

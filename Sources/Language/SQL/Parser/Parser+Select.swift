@@ -103,7 +103,7 @@ extension Parser {
       advance()
       return Syntax.GroupBy(quantifier: .all, isAutomatic: true, elements: [], place: place(from: start))
     }
-    let isAllSets = sees(.all) && (sees(.cube, 1) || sees(.rollup, 1))
+    let isAllSets = sees(.all) && (sees(.cube, 1) || sees(.rollup, 1) || sees(.auto, 1))
     let quantifier = isAllSets ? .all : setQuantifier()
     if isAllSets { advance() }
     let elements = try list { try $0.groupingElement() }
@@ -140,6 +140,10 @@ extension Parser {
       let sets = try parenthesizedList { try $0.groupingElement() }
       leave()
       return .sets(sets)
+    }
+    if sees(.auto), token(1).symbol == .comma || endsGrouping(token(1)) {
+      advance()
+      return .automatic
     }
     return .set(try groupingSet())
   }

@@ -10,6 +10,8 @@ extension Syntax {
     case identifier(Identifier)
     /// `a.b`: a qualified column or a field of a row
     case dereference(Dereference)
+    /// `j[*]`, `j.'name'`, `j.a[1].bigint()`: steps into a JSON value that are nothing else
+    case access(Access)
     /// `1`, `'a'`, `DATE '2020-01-01'`, `INTERVAL '1' DAY`, `NULL` …
     case literal(Literal)
     /// `?`
@@ -85,6 +87,7 @@ extension Syntax {
       switch self {
       case .identifier(let node): node.place
       case .dereference(let node): node.place
+      case .access(let node): node.place
       case .literal(let node): node.place
       case .parameter(let node): node.place
       case .logical(let node): node.place
@@ -128,6 +131,18 @@ extension Syntax {
   public struct Dereference: Node {
     public var base: Expression
     public var field: Identifier
+    public var place: Place
+  }
+
+  /// A step into a JSON value.
+  public struct Access: Node {
+    public enum Step: Hashable, Sendable {
+      case everyElement, everyMember
+      case member(String)
+      case method(Identifier, [Argument])
+    }
+    public var base: Expression
+    public var step: Step
     public var place: Place
   }
 

@@ -92,8 +92,9 @@ extension Syntax {
     public var place: Place
   }
 
-  /// `EXISTS (SELECT …)`
+  /// `EXISTS (SELECT …)`, `UNIQUE (SELECT …)`: whether there is a row, whether no two are equal
   public struct Exists: Node {
+    public var isUnique = false
     public var query: Query
     public var place: Place
   }

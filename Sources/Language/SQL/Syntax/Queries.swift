@@ -175,6 +175,8 @@ extension Syntax {
     case rollup([[Expression]])
     /// `CUBE (a, (b, c))`
     case cube([[Expression]])
+    /// `AUTO` beside others: everything in the SELECT list that is no aggregate
+    case automatic
   }
 
   /// `name AS (specification)` of the WINDOW clause

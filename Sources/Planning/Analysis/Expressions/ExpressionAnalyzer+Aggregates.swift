@@ -25,6 +25,11 @@ extension ExpressionAnalyzer {
           syntax.location, .typeMismatch, "DISTINCT can only be applied to comparable types (actual: \(argument.type))")
       }
     }
+    if node.isDistinct, let other = zip(order, node.orderBy).first(where: { !arguments.contains($0.0.value) }) {
+      throw PrestoError.at(
+        other.1.key.location, .expressionNotInDistinct,
+        "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments")
+    }
     // Without duplicates to tell apart, DISTINCT says nothing of these.
     let isDistinct = node.isDistinct && !["min", "max", "bool_and", "bool_or", "every", "any_value", "arbitrary"].contains(name)
     let call = AggregateCall(function: resolved.id, arguments: arguments, filter: filter, isDistinct: isDistinct, order: order)
@@ -63,11 +68,12 @@ extension ExpressionAnalyzer {
       }
       arguments = []
     }
-    if let overflow = node.listaggOverflow, overflow != .error {
-      throw PrestoError.at(node.location, .notSupported, "LISTAGG with ON OVERFLOW TRUNCATE is not supported")
-    }
     if name == "listagg", arguments.count == 1 {
       arguments.append(Syntax.Argument(.literal(Syntax.Literal(.string(""), place: node.place))))
+    }
+    if case .truncate(let filler, let hasCount) = node.listaggOverflow {
+      let clauses: [Syntax.Literal.Value] = [.boolean(false), .string(filler ?? "..."), .boolean(hasCount)]
+      arguments += clauses.map { Syntax.Argument(.literal(Syntax.Literal($0, place: node.place))) }
     }
     let (resolved, values) = try bound(name, .aggregate, arguments, at: node.place)
     // Percentiles, separators and the like reach the aggregate as constants.

@@ -101,6 +101,19 @@ extension ExpressionAnalyzer {
     guard Syntax.Extract.fields.contains(node.field.canonical) else {
       throw PrestoError.at(node.location, .syntaxError, "Invalid EXTRACT field: \(node.field)")
     }
-    return try call(name, [try analyze(node.source)], at: node.place)
+    let source = try analyze(node.source)
+    if name.hasPrefix("timezone_"), !source.type.hasTimeZone, source.type != .unknown {
+      throw PrestoError.at(node.location, .typeMismatch, "Cannot extract \(name) from \(source.type)")
+    }
+    return try call(name, [source], at: node.place)
+  }
+}
+
+extension DataType {
+  fileprivate var hasTimeZone: Bool {
+    switch self {
+    case .timeWithTimeZone, .timestampWithTimeZone: true
+    default: false
+    }
   }
 }

@@ -5,6 +5,7 @@ import Values
 
 extension ExpressionAnalyzer {
   func functionCall(_ node: Syntax.FunctionCall) throws -> Expression {
+    if node.name.parts.count > 1, let access = try jsonAccessCall(node) { return access }
     let name = try functionName(node.name)
     if let window = node.window { return try windowCall(name, node, window) }
     if context.functions.isAggregate(name) { return try aggregateCall(name, node) }

@@ -68,7 +68,9 @@ extension ExpressionAnalyzer {
       return [type, .decimal(precision: 38, scale: 18), .double].lazy.compactMap { try? castNow(value, to: $0) }.first
     case .date:
       return (try? castNow(value, to: .date)) ?? (try? castNow(value, to: .timestamp(precision: 3)))
-    case .real, .double, .decimal, .boolean, .time, .timeWithTimeZone, .timestamp, .timestampWithTimeZone, .uuid, .ipaddress:
+    case .timestamp, .timestampWithTimeZone:
+      return (try? castNow(value, to: type)) ?? (try? castNow(value.withoutISOMark, to: type))
+    case .real, .double, .decimal, .boolean, .time, .timeWithTimeZone, .uuid, .ipaddress:
       return try? castNow(value, to: type)
     case .unknown, .varchar, .char, .varbinary, .json, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row, .hyperLogLog,
       .tdigest,
@@ -110,6 +112,14 @@ extension Expr where Reference == Symbol {
   /// A text written as such.
   var isTextConstant: Bool {
     if case .constant(.bytes, .varchar) = self { true } else { false }
+  }
+
+  /// `2020-01-01T10:00:00Z` as CAST reads it: `2020-01-01 10:00:00 UTC`.
+  fileprivate var withoutISOMark: Expression {
+    guard case .constant(.bytes(var bytes), let type) = self, bytes.count > 10, bytes[10] | 0x20 == UInt8(ascii: "t") else { return self }
+    bytes[10] = UInt8(ascii: " ")
+    if bytes.last == UInt8(ascii: "Z") { bytes = bytes.dropLast() + Array(" UTC".utf8) }
+    return .constant(.bytes(bytes), type)
   }
 
   /// The same value as `type`; constants are converted at once where that cannot fail.

@@ -21,6 +21,7 @@ extension ExpressionAnalyzer {
 
   /// `array[i]` and `map[key]`; `row[i]` with a constant, from 1.
   func subscripted(_ node: Syntax.Subscript) throws -> Expression {
+    if let access = try jsonAccess(.subscript(node)) { return access }
     let base = try analyze(node.base)
     let index = try analyze(node.index)
     switch base.type {

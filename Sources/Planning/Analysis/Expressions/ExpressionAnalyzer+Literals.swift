@@ -54,7 +54,14 @@ extension ExpressionAnalyzer {
     let plain: String? = if case .generic(let generic) = name, generic.arguments.isEmpty { generic.name.canonical } else { nil }
     switch plain {
     case "decimal", "numeric": return try decimal(text, literal)
-    case "json": return try call("json_parse", [value], at: literal.place)
+    case "json":
+      // read now: a literal that is none is wrong whether or not anybody asks for it
+      do {
+        let parsed = try call("json_parse", [value], at: literal.place)
+        return .constant(try parsed.value(functions: context.functions, context: context.evaluation), .json)
+      } catch let error as PrestoError where error.code == .invalidFunctionArgument {
+        throw PrestoError.at(literal.location, .invalidLiteral, "'\(text)' is not a valid JSON literal")
+      }
     case "char": return .constant(.text(text), .char(length: text.unicodeScalars.count))
     default: break
     }
@@ -70,6 +77,14 @@ extension ExpressionAnalyzer {
       type = shape.hasZone ? .timeWithTimeZone(precision: precision) : .time(precision: precision)
     default: break
     }
+    func checkPrecision() throws {
+      let digits = TimeText(text).fractionDigits
+      guard digits > 12, case .dateTime = name else { return }
+      let shown = type.description.uppercased().split(separator: "(").joined(separator: ")").split(separator: ")")
+      let plain = shown.enumerated().filter { $0.offset != 1 || shown.count == 1 }.map { String($0.element) }.joined()
+      throw PrestoError.at(literal.location, .invalidLiteral, "\(plain) precision must be in range [0, 12]: \(digits)")
+    }
+    try checkPrecision()
     do { return try castNow(value, to: type) } catch let error as PrestoError {
       guard error.code.kind == .userError else { throw error }
       let shown = plain ?? TypeResolution.text(name)
@@ -81,7 +96,8 @@ extension ExpressionAnalyzer {
 
   private func interval(_ interval: Syntax.Interval, _ literal: Syntax.Literal) throws -> Expression {
     guard let parsed = IntervalText.parse(interval) else {
-      throw PrestoError.at(literal.location, .invalidLiteral, "'\(interval.text)' is not a valid INTERVAL literal")
+      let fields = (interval.start.rawValue + (interval.end.map { " to \($0.rawValue)" } ?? "")).uppercased()
+      throw PrestoError.at(literal.location, .invalidLiteral, "Invalid INTERVAL \(fields) value: \(interval.text)")
     }
     let amount = interval.isNegative ? -parsed.amount : parsed.amount
     return .constant(.integer(amount), parsed.isMonths ? .intervalYearToMonth : .intervalDayToSecond)

@@ -56,6 +56,7 @@ extension ExpressionAnalyzer {
       if let found = try resolve(parts) { return found }
       if !scope.isColumn(parts), fallback?.isColumn(parts) != true { throw missing(parts) }
     }
+    if let access = try jsonAccess(expression) { return access }
     let base = try analyze(node.base)
     guard case .row(let fields) = base.type else {
       throw PrestoError.at(node.base.location, .typeMismatch, "Expression \(text(node.base)) is not of type ROW")

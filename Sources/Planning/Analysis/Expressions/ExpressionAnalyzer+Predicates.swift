@@ -123,7 +123,8 @@ extension ExpressionAnalyzer {
       let value = try analyze(expression)
       switch value.type {
       case .varchar: return value
-      case .unknown, .char: return value.coerced(to: .varchar)
+      case .char(let length): return try padded(value, length, at: expression.place)
+      case .unknown: return value.coerced(to: .varchar)
       default:
         throw PrestoError.at(
           expression.location, .typeMismatch, "\(what) must evaluate to a varchar (actual: \(value.type))",
@@ -135,6 +136,12 @@ extension ExpressionAnalyzer {
     let name = node.isCaseInsensitive ? FunctionID.Operator.ilike : FunctionID.Operator.like
     let test = Expression.call(FunctionID(name, arguments.map { _ in .varchar }), arguments.map { $0.asArgument(of: .varchar) }, .boolean)
     return node.isNegated ? .not(test) : test
+  }
+
+  /// A char(n) as the n characters it stands for.
+  private func padded(_ value: Expression, _ length: Int, at place: Syntax.Place) throws -> Expression {
+    try call(
+      "rpad", [value.coerced(to: .varchar), .constant(.integer(Int64(length)), .bigint), .constant(.text(" "), .varchar)], at: place)
   }
 
   func isTruth(_ node: Syntax.IsTruth) throws -> Expression {

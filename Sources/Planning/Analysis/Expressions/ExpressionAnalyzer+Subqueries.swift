@@ -42,8 +42,16 @@ extension ExpressionAnalyzer {
   }
 
   func exists(_ node: Syntax.Exists, _ expression: Syntax.Expression) throws -> Expression {
-    if let known = subqueries?.known(.expression(expression)) { return known }
+    if let known = subqueries?.known(.expression(expression)) { return node.isUnique ? .not(known) : known }
     let (relation, correlation, list) = try plan(node.query, at: node.place)
+    if node.isUnique {
+      let repeated = list.add(
+        PendingSubquery(
+          kind: .exists, value: nil, plan: try queries.repeatedRows(of: relation, at: node.place), correlation: correlation,
+          result: queries.symbols.fresh("repeated", .boolean)),
+        for: .expression(expression))
+      return .not(repeated)
+    }
     return list.add(
       PendingSubquery(
         kind: .exists, value: nil, plan: relation.plan, correlation: correlation, result: queries.symbols.fresh("exists", .boolean)),
@@ -74,7 +82,14 @@ extension ExpressionAnalyzer {
   }
 
   /// Both sides in one type (texts of different lengths stay as they are).
-  private func matched(_ value: Expression, _ column: Expression) throws -> (Expression, Expression, DataType)? {
+  private func matched(_ value: Expression, _ single: Expression) throws -> (Expression, Expression, DataType)? {
+    var column = single
+    if case .row(let fields) = value.type, fields.count == 1, single.type.components.isEmpty || single.type == .unknown {
+      // a row of one field is compared with the sub-query's one column as a row
+      if case .call(let id, let inside, _) = value, id.name == FunctionID.Operator.row { return try matched(inside[0], single) }
+      column = .call(
+        FunctionID(FunctionID.Operator.row, [single.type]), [single], .row([DataType.Field(nil, single.type)]))
+    }
     if case .call(let first, let left, _) = value, first.name == FunctionID.Operator.row, case .call(let second, let right, _) = column,
       second.name == FunctionID.Operator.row, left.count == right.count
     {
@@ -122,4 +137,21 @@ extension ExpressionAnalyzer {
 extension Scope {
   /// This scope's fields in front of another parent.
   func extended(by parent: Scope?) -> Scope { Scope(fields, parent: parent) }
+}
+
+extension QueryAnalyzer {
+  /// Rows that come more than once. Rows with nulls are equal to none.
+  fileprivate func repeatedRows(of relation: RelationPlan, at place: Syntax.Place) throws -> Plan {
+    for field in relation.fields where !field.type.isComparable {
+      throw PrestoError.at(place.location, .typeMismatch, "UNIQUE sub-query has a column of type \(field.type), which is not comparable")
+    }
+    let known = relation.plan.filtered(.all(relation.symbols.map { .not(.isNull(.symbol($0))) }))
+    let count = symbols.fresh("count", .bigint)
+    let grouped = Plan(
+      .aggregate(
+        .init(
+          input: known.keeping(relation.symbols), keys: known.keeping(relation.symbols).outputs,
+          calls: [.init(symbol: count, function: FunctionID("count", []), arguments: [])])))
+    return grouped.filtered(.comparison(FunctionID.Operator.greaterThan, .symbol(count), .constant(.integer(1), .bigint)))
+  }
 }

@@ -140,7 +140,9 @@ extension ExpressionAnalyzer {
   private func countedBound(_ bound: Syntax.FrameBound, _ unit: String) throws -> WindowCall.Frame.Bound {
     func count(_ expression: Syntax.Expression) throws -> Expression {
       let value = try analyze(expression)
-      guard value.type.isInteger else {
+      var isWhole = value.type.isInteger
+      if case .decimal(_, 0) = value.type { isWhole = true }
+      guard isWhole else {
         throw PrestoError.at(
           expression.location, .typeMismatch,
           "Window frame \(unit) value type must be exact numeric type with scale 0 (actual \(value.type))")

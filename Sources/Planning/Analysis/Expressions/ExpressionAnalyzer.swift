@@ -36,6 +36,7 @@ struct ExpressionAnalyzer {
     switch expression {
     case .identifier(let name): return try column([name])
     case .dereference(let node): return try dereference(node, expression)
+    case .access(let node): return try access(node)
     case .literal(let literal): return try self.literal(literal)
     case .parameter(let node): return try parameter(node)
     case .logical(let node): return try logical(node)
@@ -69,10 +70,11 @@ struct ExpressionAnalyzer {
     case .extract(let node): return try extract(node)
     case .current(let node): return try current(node)
     case .grouping(let node): return try grouping(node)
-    case .jsonExists, .jsonValue, .jsonQuery, .jsonObject, .jsonArray:
-      throw PrestoError.at(
-        expression.location, .notSupported, "SQL/JSON path functions are not supported",
-        hint: "json_extract and json_extract_scalar take a path, too")
+    case .jsonExists(let node): return try jsonExists(node)
+    case .jsonValue(let node): return try jsonValue(node)
+    case .jsonQuery(let node): return try jsonQuery(node)
+    case .jsonObject(let node): return try jsonObject(node)
+    case .jsonArray(let node): return try jsonArray(node)
     }
   }
 

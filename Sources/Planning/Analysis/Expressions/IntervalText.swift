@@ -34,16 +34,22 @@ enum IntervalText {
     var total: Int64 = 0
     for index in 0...separators.count {
       var piece = rest
-      if index < separators.count {
-        guard let cut = rest.firstIndex(of: separators[index]) else { return nil }
-        piece = rest[..<cut]
-        rest = rest[rest.index(after: cut)...]
+      var isLast = index == separators.count
+      if !isLast {
+        // the fields at the end may be left out
+        if let cut = rest.firstIndex(of: separators[index]) {
+          piece = rest[..<cut]
+          rest = rest[rest.index(after: cut)...]
+        } else {
+          isLast = true
+        }
       }
       guard units.indices.contains(index), let part = part(piece, units[index], hasFraction: hasFraction && index == separators.count)
       else { return nil }
       let (sum, overflow) = total.addingReportingOverflow(part)
       if overflow { return nil }
       total = sum
+      if isLast { break }
     }
     return isNegative ? -total : total
   }

@@ -1,3 +1,5 @@
+import Values
+
 /// LIKE for names in SHOW: `%` any characters, `_` one. Case counts.
 struct LikePattern {
   private enum Piece {
@@ -6,7 +8,11 @@ struct LikePattern {
   }
   private let pieces: [Piece]
 
-  init(_ pattern: String, escape: String?) {
+  /// Throws INVALID_FUNCTION_ARGUMENT for an escape that is no single character.
+  init(_ pattern: String, escape: String?) throws {
+    if let escape, escape.unicodeScalars.count != 1 {
+      throw PrestoError(.invalidFunctionArgument, "Escape string must be a single character")
+    }
     var pieces: [Piece] = []
     var isEscaped = false
     for scalar in pattern.unicodeScalars {

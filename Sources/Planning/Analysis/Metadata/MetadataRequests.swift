@@ -27,7 +27,7 @@ struct MetadataRequests {
     for expression in [query.offset, query.limit?.count] { if let expression { collect(expression, defaults, named) } }
   }
 
-  private mutating func collect(_ body: Syntax.QueryBody, _ defaults: NameDefaults, _ named: Set<String>) {
+  mutating func collect(_ body: Syntax.QueryBody, _ defaults: NameDefaults, _ named: Set<String>) {
     switch body {
     case .select(let select): collect(select, defaults, named)
     case .values(let values): for row in values.rows { collect(row, defaults, named) }
@@ -51,7 +51,7 @@ struct MetadataRequests {
     for clause in [select.where, select.having, select.qualify] { if let clause { collect(clause, defaults, named) } }
   }
 
-  private mutating func collect(_ relation: Syntax.Relation, _ defaults: NameDefaults, _ named: Set<String>, _ filter: MetadataFilter) {
+  mutating func collect(_ relation: Syntax.Relation, _ defaults: NameDefaults, _ named: Set<String>, _ filter: MetadataFilter) {
     switch relation {
     case .table(let table): collect(table, defaults, named, filter)
     case .file(let file): add(.file(file.path))
@@ -100,6 +100,7 @@ extension Syntax.GroupingElement {
     case .set(let all): all
     case .sets(let elements): elements.flatMap(\.expressions)
     case .rollup(let groups), .cube(let groups): groups.flatMap { $0 }
+    case .automatic: []
     }
   }
 }

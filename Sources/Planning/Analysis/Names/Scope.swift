@@ -28,6 +28,9 @@ struct Field {
 
   var type: DataType { value.type }
 
+  /// A lambda's parameter.
+  var isParameter: Bool { if case .parameter = value { true } else { false } }
+
   /// Whether `prefix` names this field's relation: `t`, `s.t` and `c.s.t` all name c.s.t.
   func isOf(relation prefix: some Collection<String>) -> Bool {
     prefix.count <= qualifier.count && qualifier.suffix(prefix.count).elementsEqual(prefix)
@@ -82,6 +85,8 @@ final class Scope {
         for boundary in crossed { boundary.add(first.value.references) }
         return .found(first)
       }
+      // a lambda's parameter stands before any relation of its name: what follows the dot is a field
+      if parts.count > 1, scope.fields.contains(where: { $0.isParameter && $0.canonical == parts[0].canonical }) { return .missing }
       if let boundary = scope.boundary { crossed.append(boundary) }
       current = scope.parent
     }

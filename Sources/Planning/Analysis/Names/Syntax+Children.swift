@@ -6,6 +6,8 @@ extension Syntax.Expression {
     switch self {
     case .identifier, .literal, .parameter, .current, .exists, .subquery: []
     case .dereference(let node): [node.base]
+    case .access(let node):
+      if case .method(_, let arguments) = node.step { [node.base] + arguments.map(\.value) } else { [node.base] }
     case .logical(let node): node.operands
     case .not(let node): [node.operand]
     case .comparison(let node): [node.left, node.right]

@@ -9,7 +9,7 @@ extension SessionProperty where Value == Bool {
 
 extension Analyzer {
   /// What SHOW SESSION lists of this room.
-  package static let properties: [AnySessionProperty] = [AnySessionProperty(.sharesCommonTables)]
+  package static let properties: [AnySessionProperty] = [AnySessionProperty(.sharesCommonTables), AnySessionProperty(.maxRecursionDepth)]
 }
 
 extension Plan {

@@ -191,8 +191,13 @@ extension QueryAnalyzer {
     for argument in call.arguments {
       switch argument.value {
       case .table(let table): input = try relation(table.relation, surroundings)
-      case .descriptor(let fields): excluded = fields.map(\.name)
-      case .expression, .nullDescriptor: break
+      case .descriptor(let fields):
+        if fields.contains(where: { $0.type != nil }) {
+          throw PrestoError.at(argument.location, .invalidFunctionArgument, "COLUMNS descriptor contains types")
+        }
+        excluded = fields.map(\.name)
+      case .nullDescriptor: throw PrestoError.at(argument.location, .invalidFunctionArgument, "COLUMNS descriptor is null")
+      case .expression: break
       }
     }
     guard var relation = input, !excluded.isEmpty else {
@@ -218,6 +223,17 @@ extension QueryAnalyzer {
     }
     guard let stop = values[1] else { throw PrestoError.at(call.location, .missingArgument, "Missing argument: STOP") }
     let arguments = [values[0] ?? stop, stop, values[2] ?? stop]
+    let numbers = arguments.map { $0.evaluated(context) }
+    for (name, number) in zip(["Start", "Stop", "Step"], numbers) {
+      if case .constant(.null, _) = number { throw PrestoError.at(call.location, .invalidFunctionArgument, "\(name) is null") }
+    }
+    if case .constant(.integer(let start), _) = numbers[0], case .constant(.integer(let end), _) = numbers[1],
+      case .constant(.integer(let step), _) = numbers[2], step == 0 || (start < end) != (step > 0), start != end
+    {
+      throw PrestoError.at(
+        call.location, .invalidFunctionArgument,
+        "Step must be \(start < end ? "positive" : "negative") for sequence [\(start), \(end)]")
+    }
     let array = try analyzer.call("sequence", arguments, at: call.place)
     let input = symbols.fresh("sequence", array.type)
     let number = symbols.fresh("sequential_number", .bigint)

@@ -92,6 +92,18 @@ extension QueryAnalyzer {
     return grouped.filtered(keep(calls.map { .symbol($0.symbol) })).keeping(outputs)
   }
 
+  /// Distinct rows of one plan that another does not have.
+  func difference(of plan: Plan, _ columns: [Symbol], without other: Plan, _ others: [Symbol]) -> (plan: Plan, outputs: [Symbol]) {
+    let outputs = columns.map { symbols.fresh($0.name, $0.type) }
+    let rest = counted([plan, other], [columns, others].map { $0.map { .symbol($0) } }, outputs) { counts in
+      .all([
+        .comparison(FunctionID.Operator.greaterThan, counts[0], .constant(.integer(0), .bigint)),
+        .comparison(FunctionID.Operator.equal, counts[1], .constant(.integer(0), .bigint)),
+      ])
+    }
+    return (rest, outputs)
+  }
+
   /// ALL: among equal rows the first n stay; n is the smallest of the operands' counts (INTERSECT), or the first's less the others' (EXCEPT).
   private func numbered(_ plans: [Plan], _ columns: [[Expression]], _ outputs: [Symbol], _ name: Syntax.SetOperation.Operator) -> Plan {
     let (all, markers) = marked(plans, columns, outputs)
@@ -128,7 +140,11 @@ extension QueryAnalyzer {
       ?? operands[0].fields.compactMap(\.canonical).filter { name in
         operands.allSatisfy { $0.fields.contains { $0.canonical == name } }
       }
-    if names.isEmpty { throw PrestoError.at(corresponding.location, .invalidColumnReference, "No corresponding columns") }
+    if operands.contains(where: { $0.fields.contains { $0.name == nil } }) {
+      throw PrestoError.at(
+        operation.place.location, .notSupported, "Anonymous columns are not allowed in set operations with CORRESPONDING")
+    }
+    if names.isEmpty { throw PrestoError.at(operation.place.location, .invalidColumnReference, "No corresponding columns") }
     return try operands.map { operand in
       let fields = try names.map { name in
         let found = operand.fields.filter { $0.canonical == name }

@@ -10,6 +10,7 @@ extension QueryAnalyzer {
     let analyzer = ExpressionAnalyzer(
       self, surroundings, scope: Scope([], parent: surroundings.scope), clause: .values, subqueries: subqueries)
     var rows: [[Expression]] = []
+    var names: [String?]?
     rows.reserveCapacity(table.rows.count)
     for row in table.rows {
       let cells: [Expression]
@@ -17,7 +18,14 @@ extension QueryAnalyzer {
         cells = try constructor.fields.map { try analyzer.analyze($0.value) }
       } else {
         let value = try analyzer.analyze(row)
-        cells = [value]
+        if case .row(let fields) = value.type {
+          // a row that is computed is taken apart like one that is written out
+          try analyzer.checkCopies(of: value, times: fields.count, at: row.place)
+          cells = fields.indices.map { .field(value, index: $0, fields[$0].type) }
+          names = names ?? fields.map(\.name)
+        } else {
+          cells = [value]
+        }
       }
       if let first = rows.first, first.count != cells.count {
         throw PrestoError.at(
@@ -33,7 +41,8 @@ extension QueryAnalyzer {
       for (row, cell) in cells.enumerated() { rows[row][column] = cell }
     }
     let outputs = (0..<width).map { symbols.fresh("_col\($0)", rows[0][$0].type) }
-    let fields = outputs.map { Field(name: nil, value: .symbol($0)) }
+    let isNamed = names?.count == outputs.count && rows.count == 1
+    let fields = outputs.enumerated().map { Field(name: isNamed ? names?[$0] : nil, value: .symbol($1)) }
     let isSelfContained = rows.allSatisfy { $0.allSatisfy { $0.references.isEmpty } }
     if isSelfContained, subqueries.pending.isEmpty {
       return RelationPlan(plan: Plan(.values(.init(outputs: outputs, rows: rows))), fields: fields)

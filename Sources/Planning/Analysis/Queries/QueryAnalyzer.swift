@@ -64,12 +64,27 @@ final class QueryAnalyzer {
     if case .select(let select) = query.body {
       var analyzer = try SelectAnalyzer(self, select, inner)
       let sorted = try analyzer.plan(orderBy: query.orderBy, isSorted: isSorted)
-      return RelationPlan(plan: try cut(sorted.relation.plan, sorted.order, query, inner), fields: sorted.relation.fields)
+      let relation = RelationPlan(plan: try cut(sorted.relation.plan, sorted.order, query, inner), fields: sorted.relation.fields)
+      return keepsOrder ? relation : ownColumns(relation)
     }
     let relation = try body(query.body, inner, keepsOrder: keepsOrder && query.orderBy.isEmpty && !isCut)
     let order = try ordering(of: relation, query.orderBy, inner)
     let sorted = isSorted && !order.keys.isEmpty ? Plan(.sort(.init(input: order.plan, order: order.keys))) : order.plan
     return RelationPlan(plan: try cut(sorted, order.keys, query, inner), fields: relation.fields)
+  }
+
+  /// A symbol of its own for every column: `SELECT a AS x, a AS y` are two columns to the query around, which may group by one of them alone.
+  private func ownColumns(_ relation: RelationPlan) -> RelationPlan {
+    var seen = Set<Symbol>()
+    var copies: [(symbol: Symbol, value: Expression)] = []
+    var fields = relation.fields
+    for index in fields.indices {
+      guard let symbol = fields[index].value.asSymbol, !seen.insert(symbol).inserted else { continue }
+      let copy = symbols.fresh(symbol.name, symbol.type)
+      copies.append((copy, .symbol(symbol)))
+      fields[index].value = .symbol(copy)
+    }
+    return copies.isEmpty ? relation : RelationPlan(plan: relation.plan.adding(copies), fields: fields)
   }
 
   func body(_ body: Syntax.QueryBody, _ surroundings: Surroundings, keepsOrder: Bool = false) throws -> RelationPlan {
@@ -89,9 +104,6 @@ final class QueryAnalyzer {
   /// The WITH clause's names, in front of those around it.
   private func namedQueries(_ with: Syntax.With?, _ outer: Surroundings) throws -> NamedQueries? {
     guard let with else { return outer.named }
-    if with.isRecursive, let recursive = with.queries.first(where: { $0.query.names($0.name) }) {
-      throw PrestoError.at(recursive.location, .notSupported, "Recursive queries are not supported: '\(recursive.name)' refers to itself")
-    }
     var names = Set<String>()
     var visible = outer.named
     for definition in with.queries {
@@ -99,7 +111,11 @@ final class QueryAnalyzer {
         throw PrestoError.at(
           definition.location, .duplicateNamedQuery, "WITH query name '\(definition.name)' specified more than once")
       }
-      let query = NamedQuery(definition, surroundings: visible, scope: outer.scope, defaults: outer.defaults)
+      let isRecursive = with.isRecursive && definition.query.names(definition.name)
+      let query =
+        try isRecursive
+        ? recursive(definition, visible: visible, outer)
+        : NamedQuery(definition, surroundings: visible, scope: outer.scope, defaults: outer.defaults)
       visible = NamedQueries(query, parent: visible)
     }
     return visible

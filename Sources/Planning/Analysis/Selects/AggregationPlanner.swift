@@ -54,21 +54,22 @@ struct AggregationPlanner {
         .init(input: input, keys: zip(outputs, keys).map { ($0, $1) }, sets: grouping.sets, groupID: groupID, passed: passed)))
     let grouped = Plan(.aggregate(.init(input: repeated, keys: outputs + [groupID], calls: calls)))
     for (expression, key) in zip(grouping.keys, outputs) { names.replacements[expression] = .symbol(key) }
-    guard let total = grouping.sets.firstIndex(of: []) else {
+    let totals = grouping.sets.indices.filter { grouping.sets[$0].isEmpty }
+    if totals.isEmpty {
       try nameGroupings(in: &names, groupID: groupID)
       return (grouped, names)
     }
-    // The empty set has a row even where nothing comes in.
-    let (plan, renamed) = withTotal(grouped, outputs, groupID, calls, setNumber: total)
+    // An empty set has a row even where nothing comes in.
+    let (plan, renamed) = withTotals(grouped, outputs, groupID, calls, setNumbers: totals)
     names.replacements = names.replacements.mapValues { $0.substituting(renamed) }
     for (old, new) in renamed where old != groupID { names.replacements[.symbol(old)] = new }
     try nameGroupings(in: &names, groupID: renamed[groupID]?.asSymbol ?? groupID)
     return (plan, names)
   }
 
-  /// `grouped RIGHT JOIN total`: where `grouped` has no row at all, the aggregates of nothing stand in its place.
-  private func withTotal(
-    _ grouped: Plan, _ keys: [Symbol], _ groupID: Symbol, _ calls: [Plan.Aggregate.Call], setNumber: Int
+  /// `grouped FULL JOIN totals` on the set's number: where an empty set has no row, the aggregates of nothing stand in its place.
+  private func withTotals(
+    _ grouped: Plan, _ keys: [Symbol], _ groupID: Symbol, _ calls: [Plan.Aggregate.Call], setNumbers: [Int]
   ) -> (Plan, [Symbol: Expression]) {
     let symbols = queries.symbols
     var fresh: [Symbol: Symbol] = [:]
@@ -83,13 +84,14 @@ struct AggregationPlanner {
       copy.order = call.order.map { Ordering(fresh[$0.symbol] ?? $0.symbol, isAscending: $0.isAscending, nullsFirst: $0.nullsFirst) }
       return copy
     }
-    let one = Expression.constant(.integer(1), .bigint)
-    let leftOne = symbols.fresh("present", .bigint)
-    let rightOne = symbols.fresh("present", .bigint)
-    let total = Plan(.aggregate(.init(input: nothing, keys: [], calls: totals))).adding([(rightOne, one)])
-    let joined = Plan(.join(.init(kind: .right, left: grouped.adding([(leftOne, one)]), right: total, equalities: [(leftOne, rightOne)])))
+    let number = symbols.fresh("set_number", .bigint)
+    let numbers = Plan(
+      .values(.init(outputs: [number], rows: setNumbers.map { [.constant(.integer(Int64($0)), .bigint)] })))
+    let total = Plan(
+      .join(.init(kind: .inner, left: numbers, right: Plan(.aggregate(.init(input: nothing, keys: [], calls: totals))), equalities: [])))
+    let joined = Plan(.join(.init(kind: .full, left: grouped, right: total, equalities: [(groupID, number)])))
 
-    let isEmpty = Expression.isNull(.symbol(leftOne))
+    let isEmpty = Expression.isNull(.symbol(groupID))
     var assignments: [(symbol: Symbol, value: Expression)] = []
     var renamed: [Symbol: Expression] = [:]
     func rename(_ symbol: Symbol, ifEmpty value: Expression) {
@@ -98,7 +100,7 @@ struct AggregationPlanner {
       renamed[symbol] = .symbol(new)
     }
     for key in keys { rename(key, ifEmpty: .null(key.type)) }
-    rename(groupID, ifEmpty: .constant(.integer(Int64(setNumber)), .bigint))
+    rename(groupID, ifEmpty: .symbol(number))
     for (call, total) in zip(calls, totals) { rename(call.symbol, ifEmpty: .symbol(total.symbol)) }
     return (Plan(.project(.init(input: joined, assignments: assignments))), renamed)
   }

@@ -41,6 +41,13 @@ extension SelectAnalyzer {
       switch element {
       case .set(let expressions): return [try expressions.map(key)]
       case .sets(let elements): return try elements.flatMap(sets)
+      case .automatic:
+        let computed = selection.computed
+        return [
+          try items.filter { $0.value.references.isDisjoint(with: computed) && !$0.value.isConstant }.map {
+            collector.add(try checked($0.value, $0.text, $0.location))
+          }
+        ]
       case .rollup(let groups):
         let keys = try groups.map { try $0.map(key) }
         return (0...keys.count).reversed().map { keys.prefix($0).flatMap { $0 } }

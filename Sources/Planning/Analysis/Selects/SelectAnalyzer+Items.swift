@@ -22,6 +22,11 @@ extension SelectAnalyzer {
 
   private func star(_ all: Syntax.AllColumns, _ analyzer: ExpressionAnalyzer) throws -> [Item] {
     var columns: [(name: String?, value: Expression)]
+    if let base = all.base, base.nameParts.map({ scope.fields(ofRelation: $0) == nil }) ?? true,
+      let value = try analyzer.jsonMembers(of: base)
+    {
+      return [Item(name: nil, value: value, text: queries.text(base), location: all.location)]
+    }
     if let base = all.base {
       if let parts = base.nameParts, let fields = scope.fields(ofRelation: parts) {
         columns = fields.map { ($0.name, $0.value) }

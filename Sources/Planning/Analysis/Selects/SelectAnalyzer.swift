@@ -155,7 +155,7 @@ struct SelectAnalyzer {
         if value.isConstant { continue }
         guard let index = values.firstIndex(of: value) else {
           throw PrestoError.at(
-            location, .expressionNotInDistinct, "For SELECT DISTINCT, ORDER BY expressions must appear in select list")
+            select.location, .expressionNotInDistinct, "For SELECT DISTINCT, ORDER BY expressions must appear in select list")
         }
         symbol = symbols[index]
       }

@@ -15,6 +15,9 @@ extension Analyzer {
     guard case .table(let target) = try analyzer.metadata.relation(.table(name), at: delete.table.location) else {
       throw PrestoError.at(delete.table.location, .notSupported, "Deleting from views is not supported")
     }
+    if context.catalogs[name.catalog]?.replacesRows == true {
+      return try modify(Modification(analyzer, name, target, surroundings), .delete(delete.where))
+    }
     let table = try delete.where.map { try narrowed(target, name, $0, analyzer) } ?? target.handle
     let rows = context.symbols.fresh("rows", .bigint)
     let plan = Plan(.delete(.init(catalog: name.catalog, table: table, rowCount: rows)))

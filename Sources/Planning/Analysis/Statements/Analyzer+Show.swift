@@ -9,12 +9,12 @@ extension Analyzer {
   /// SHOW and DESCRIBE: rows made from the catalogs' answers, as a plan of values.
   func plan(_ show: Syntax.Show, parameters: [Syntax.Expression]) async throws -> AnalyzedQuery {
     switch show.subject {
-    case .catalogs: return answer(["Catalog"], context.catalogs.keys.sorted().map { [$0] }, show)
-    case .schemas(let catalog): return answer(["Schema"], try await schemas(catalog, at: show.location).map { [$0] }, show)
-    case .tables(let schema): return answer(["Table"], try await tables(schema, at: show.location).map { [$0] }, show)
+    case .catalogs: return try answer(["Catalog"], context.catalogs.keys.sorted().map { [$0] }, show)
+    case .schemas(let catalog): return try answer(["Schema"], try await schemas(catalog, at: show.location).map { [$0] }, show)
+    case .tables(let schema): return try answer(["Table"], try await tables(schema, at: show.location).map { [$0] }, show)
     case .columns(let table): return try await columns(of: table, show)
-    case .functions: return functions(show)
-    case .session: return session(show)
+    case .functions: return try functions(show)
+    case .session: return try session(show)
     case .create(let kind, let name): return try await created(kind, name, show)
     case .stats(let table): return try await statistics(of: table, at: show.location)
     case .queryStats(let query):
@@ -24,18 +24,18 @@ extension Analyzer {
       return try await statistics(of: table, at: show.location)
     case .grants:
       let names = ["Grantor", "Grantor Type", "Grantee", "Grantee Type", "Catalog", "Schema", "Table", "Privilege", "Grantable"]
-      return answer(names, [], show)
-    case .roles: return answer(["Role"], [], show)
-    case .roleGrants: return answer(["Role Grants"], [], show)
+      return try answer(names, [], show)
+    case .roles: return try answer(["Role"], [], show)
+    case .roleGrants: return try answer(["Role Grants"], [], show)
     case .branches: throw PrestoError.at(show.location, .notSupported, "This connector does not support branches")
     }
   }
 
   /// Rows of texts under these names, those whose first column matches the pattern.
-  func answer(_ names: [String], _ rows: [[String?]], _ show: Syntax.Show? = nil) -> AnalyzedQuery {
+  func answer(_ names: [String], _ rows: [[String?]], _ show: Syntax.Show? = nil) throws -> AnalyzedQuery {
     var rows = rows
     if let pattern = show?.pattern {
-      let matcher = LikePattern(pattern, escape: show?.escape)
+      let matcher = try LikePattern(pattern, escape: show?.escape)
       rows = rows.filter { $0.first.flatMap { $0 }.map(matcher.matches) ?? false }
     }
     return answer(
@@ -100,12 +100,12 @@ extension Analyzer {
       let name = field.name ?? ""
       return [field.name, "\(field.type)", extras[name] ?? "", comments[name] ?? ""]
     }
-    return answer(["Column", "Type", "Extra", "Comment"], rows, show)
+    return try answer(["Column", "Type", "Extra", "Comment"], rows, show)
   }
 
   // MARK: Functions and properties
 
-  private func functions(_ show: Syntax.Show) -> AnalyzedQuery {
+  private func functions(_ show: Syntax.Show) throws -> AnalyzedQuery {
     let all = context.functions.functions.values.flatMap { $0 }.filter { !$0.isHidden }
     let rows: [[String?]] = all.sorted { ($0.name, $0.signature.description) < ($1.name, $1.signature.description) }.map { function in
       [
@@ -114,15 +114,15 @@ extension Analyzer {
         function.kind.rawValue, function.isDeterministic ? "true" : "false", function.summary,
       ]
     }
-    return answer(["Function", "Return Type", "Argument Types", "Function Type", "Deterministic", "Description"], rows, show)
+    return try answer(["Function", "Return Type", "Argument Types", "Function Type", "Deterministic", "Description"], rows, show)
   }
 
-  private func session(_ show: Syntax.Show) -> AnalyzedQuery {
+  private func session(_ show: Syntax.Show) throws -> AnalyzedQuery {
     let values = context.session.overriddenTexts
     let rows: [[String?]] = sessionProperties.sorted { $0.name < $1.name }.map { property in
       [property.name, values[property.name] ?? property.standardText, property.standardText, "\(property.type)", property.summary]
     }
-    return answer(["Name", "Value", "Default", "Type", "Description"], rows, show)
+    return try answer(["Name", "Value", "Default", "Type", "Description"], rows, show)
   }
 
   // MARK: SHOW CREATE
@@ -136,14 +136,14 @@ extension Analyzer {
         guard schemas.contains(where: { $0.lowercased() == schema }) else {
           throw PrestoError(.schemaNotFound, "Schema '\(catalogName).\(schema)' does not exist")
         }
-        return answer(["Create Schema"], [["CREATE SCHEMA \(quoted([catalogName, schema]))"]])
+        return try answer(["Create Schema"], [["CREATE SCHEMA \(quoted([catalogName, schema]))"]])
       }
     case .table, .view, .materializedView:
       let (source, relation) = try await described(name)
       let full = try defaults.complete(name)
       let shown = quoted([full.catalog, full.schema, full.name])
       switch (source, kind) {
-      case (.view(let view), .view): return answer(["Create View"], [["CREATE VIEW \(shown) AS\n\(view.text)"]])
+      case (.view(let view), .view): return try answer(["Create View"], [["CREATE VIEW \(shown) AS\n\(view.text)"]])
       case (.view, _):
         throw PrestoError.at(name.location, .notSupported, "Relation '\(full)' is a view, not a \(kind.rawValue.lowercased())")
       case (.table(let table), .table):
@@ -153,10 +153,10 @@ extension Analyzer {
               " COMMENT '" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
             } ?? "")
         }
-        return answer(["Create Table"], [["CREATE TABLE \(shown) (\n" + lines.joined(separator: ",\n") + "\n)"]])
+        return try answer(["Create Table"], [["CREATE TABLE \(shown) (\n" + lines.joined(separator: ",\n") + "\n)"]])
       case (.rows, .table):
         let lines = relation.visible.map { "   \(quoted([$0.name ?? ""])) \($0.type)" }
-        return answer(["Create Table"], [["CREATE TABLE \(shown) (\n" + lines.joined(separator: ",\n") + "\n)"]])
+        return try answer(["Create Table"], [["CREATE TABLE \(shown) (\n" + lines.joined(separator: ",\n") + "\n)"]])
       case (.table, _), (.rows, _):
         throw PrestoError.at(name.location, .notSupported, "Relation '\(full)' is a table, not a \(kind.rawValue.lowercased())")
       }

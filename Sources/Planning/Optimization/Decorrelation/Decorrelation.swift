@@ -31,8 +31,25 @@ struct Decorrelator {
     return Plan(.project(.init(input: plan, assignments: outputs.map { ($0, .symbol($0)) })))
   }
 
+  /// What refers to outer rows lifted out of the sub-query, or, where that does not do (`suits`), the sub-query for all outer values at once.
+  func lifted(
+    _ node: Plan.Apply, _ outer: Set<Symbol>, isExistence: Bool = false, ignoresDuplicates: Bool = false, keeps: Set<Symbol> = [],
+    suits: (Lifting.Result) -> Bool
+  ) throws -> Lifting.Result {
+    do {
+      let lifting = Lifting(
+        context: context, outer: outer, isExistence: isExistence, ignoresDuplicates: ignoresDuplicates, keeps: keeps)
+      let result = try lifting.lift(node.right)
+      if result.isUnmergeable || !suits(result) { throw unsupported }
+      return result
+    } catch let error as PrestoError where error.code == .unsupportedSubquery {
+      guard let dependence = Dependence(node, context) else { throw error }
+      return try dependence.result(node.right)
+    }
+  }
+
   private func exists(_ node: Plan.Apply, _ mark: Symbol, _ outer: Set<Symbol>) throws -> Plan {
-    let lifted = try Lifting(context: context, outer: outer, isExistence: true).lift(node.right)
+    let lifted = try lifted(node, outer, isExistence: true) { _ in true }
     if lifted.alwaysHasRow && lifted.conditions.isEmpty {
       return Plan(.project(.init(input: node.left, assignments: node.left.outputs.map { ($0, .symbol($0)) } + [(mark, .true)])))
     }
@@ -81,7 +98,7 @@ struct Decorrelator {
   }
 
   private func among(_ node: Plan.Apply, _ mark: Symbol, _ value: Symbol, _ column: Symbol, _ outer: Set<Symbol>) throws -> Plan {
-    let lifted = try Lifting(context: context, outer: outer, keeps: [column]).lift(node.right)
+    let lifted = try lifted(node, outer, ignoresDuplicates: true, keeps: [column]) { $0.defaults.isEmpty }
     if lifted.conditions.isEmpty && lifted.deferred.isEmpty {
       return Plan(
         .semiJoin(.init(kind: .mark(mark), left: node.left, right: lifted.plan, equalities: [(value, column)], isNullAware: true)))
@@ -143,9 +160,8 @@ struct Decorrelator {
   }
 
   private func lateral(_ node: Plan.Apply, _ kind: JoinKind, _ on: Expression?, _ outer: Set<Symbol>) throws -> Plan {
-    let lifted = try Lifting(context: context, outer: outer, keeps: Set(node.right.outputs)).lift(node.right)
+    let lifted = try lifted(node, outer, keeps: Set(node.right.outputs)) { $0.defaults.isEmpty && (kind == .inner || $0.deferred.isEmpty) }
     let conditions = lifted.conditions + (on?.conjuncts ?? []).map { $0.substituting(lifted.deferred) }
-    if kind != .inner && !lifted.deferred.isEmpty { throw unsupported }
     let join = Plan(
       .join(
         .init(kind: kind, left: node.left, right: lifted.plan, equalities: [], residual: conditions.isEmpty ? nil : .all(conditions))))

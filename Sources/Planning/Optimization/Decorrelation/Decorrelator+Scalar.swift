@@ -5,13 +5,18 @@ import Values
 
 extension Decorrelator {
   func scalar(_ node: Plan.Apply, _ outer: Set<Symbol>) throws -> Plan {
-    let lifted = try Lifting(context: context, outer: outer, keeps: Set(node.right.outputs)).lift(node.right)
+    let keeps = Set(node.right.outputs)
+    if let found = try? Lifting(context: context, outer: outer, keeps: keeps).lift(node.right), found.isUnmergeable,
+      let plan = try? byRow(node, outer)
+    {
+      return plan
+    }
+    let lifted = try lifted(node, outer, keeps: keeps) { _ in true }
     if lifted.conditions.isEmpty {
       let one = lifted.alwaysHasRow ? lifted.plan : Plan(.singleRow(.init(input: lifted.plan)))
       let join = Plan(.join(.init(kind: .inner, left: node.left, right: one, equalities: [])))
       return finish(join, node, lifted, isMatched: nil)
     }
-    if lifted.isUnmergeable { return try byRow(node, outer) }
     let matched = context.symbols.fresh("matched", .boolean)
     let right = Plan(
       .project(.init(input: lifted.plan, assignments: lifted.plan.outputs.map { ($0, .symbol($0)) } + [(matched, .true)])))
@@ -21,19 +26,13 @@ extension Decorrelator {
       return finish(join, node, lifted, isMatched: matched)
     }
     // nothing says that there is one row: number the outer rows and make sure that none comes twice
-    let row = context.symbols.fresh("row", .bigint), first = context.symbols.fresh("first", .boolean)
+    let row = context.symbols.fresh("row", .bigint)
     let join = Plan(
       .join(
         .init(
           kind: .left, left: Plan(.uniqueID(.init(input: node.left, symbol: row))), right: right, equalities: [],
           residual: .all(lifted.conditions))))
-    let marked = Plan(.markDistinct(.init(input: join, keys: [row], marker: first)))
-    let check = Plan(
-      .filter(
-        .init(
-          input: marked,
-          predicate: .if(
-            .symbol(first), then: .true, else: .call(FunctionID(Function.multipleRowsError, []), [], .boolean)))))
+    let check = join.checkedForOneRow(per: [row], context)
     return finish(check, node, lifted, isMatched: matched)
   }
 

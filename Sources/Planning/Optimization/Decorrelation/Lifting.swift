@@ -9,6 +9,8 @@ struct Lifting {
   let outer: Set<Symbol>
   /// Only whether there is a row matters: projections, orders and limits say nothing.
   var isExistence = false
+  /// Rows may come more than once.
+  var ignoresDuplicates = false
   /// Outputs wanted above.
   var keeps: Set<Symbol> = []
 
@@ -31,7 +33,7 @@ struct Lifting {
   func lift(_ plan: Plan) throws -> Result {
     switch plan.node {
     case .filter(let node):
-      var result = try lift(node.input)
+      var result = try mergeable(node.input)
       var here: [Expression] = []
       for condition in node.predicate.conjuncts {
         let whole = condition.substituting(result.deferred)
@@ -44,7 +46,7 @@ struct Lifting {
       if !here.isEmpty {
         if result.alwaysHasRow || !result.defaults.isEmpty {
           // HAVING of a lifted global aggregation: decided above, where empty groups are known
-          if !result.conditions.isEmpty { throw unsupported }
+          if !result.conditions.isEmpty || !isUncorrelated(result.plan) { throw unsupported }
         }
         result.plan = Plan(.filter(.init(input: result.plan, predicate: .all(here))))
         result.alwaysHasRow = false
@@ -64,7 +66,7 @@ struct Lifting {
     case .join(let node) where node.kind == .inner || node.kind == .left: return try join(node)
     case .semiJoin(let node):
       guard isUncorrelated(node.right), node.residual?.references.isDisjoint(with: outer) ?? true else { throw unsupported }
-      var result = try lift(node.left)
+      var result = try mergeable(node.left)
       guard result.deferred.isEmpty else { throw unsupported }
       var copy = node
       copy.left = result.plan
@@ -79,6 +81,13 @@ struct Lifting {
       if isUncorrelated(plan) { return Result(plan: plan, alwaysHasRow: hasExactlyOneRow(plan)) }
       throw unsupported
     }
+  }
+
+  /// As `lift`, where nothing waits to be aggregated: only projections may stand above that.
+  private func mergeable(_ plan: Plan) throws -> Result {
+    let result = try lift(plan)
+    if result.isUnmergeable { throw unsupported }
+    return result
   }
 
   var unsupported: PrestoError { PrestoError(.unsupportedSubquery, "Given correlated subquery is not supported") }
@@ -103,8 +112,9 @@ struct Lifting {
 
   /// A node of one input that neither adds nor removes columns.
   private func passing(_ plan: Plan, _ input: Plan) throws -> Result {
-    var result = try lift(input)
+    var result = try mergeable(input)
     if !result.conditions.isEmpty && !result.deferred.isEmpty { throw unsupported }
+    guard plan.node.usedSymbols.allSatisfy({ result.deferred[$0] == nil }), result.defaults.isEmpty else { throw unsupported }
     var copy = plan.replacingInputs([result.plan])
     if case .unnest(var node) = plan.node {
       node.input = result.plan
@@ -145,7 +155,7 @@ struct Lifting {
 
   private func aggregate(_ node: Plan.Aggregate, _ plan: Plan) throws -> Result {
     if isUncorrelated(plan) { return Result(plan: plan, alwaysHasRow: node.keys.isEmpty) }
-    var result = try lift(node.input)
+    var result = try mergeable(node.input)
     guard result.deferred.isEmpty, node.calls.allSatisfy({ call in call.arguments.allSatisfy { $0.references.isDisjoint(with: outer) } })
     else {
       throw unsupported
@@ -176,7 +186,7 @@ struct Lifting {
         result.isUnmergeable = true
         return result
       }
-      if isExistence || node.calls.isEmpty {
+      if isExistence || (ignoresDuplicates && node.calls.isEmpty) {
         // DISTINCT: what conditions read may as well be among the keys
         let inner = result.conditionSymbols(outer)
         result.plan = Plan(
@@ -212,7 +222,9 @@ struct Lifting {
   /// The first rows per outer row: numbered within the inner sides of the equalities.
   private func limited(_ plan: Plan, _ input: Plan, count: Int?, offset: Int, order: [Ordering]) throws -> Result {
     if isUncorrelated(plan) { return Result(plan: plan) }
-    var result = try lift(input)
+    var order = order
+    if case .sort(let sort) = input.node, order.isEmpty { order = sort.order }
+    var result = try mergeable(input)
     if result.isOneRowPerKey && offset == 0 && (count ?? 1) > 0 { return result }
     var partition: [Symbol] = []
     for condition in result.conditions {
@@ -220,21 +232,7 @@ struct Lifting {
       partition.append(symbol)
     }
     guard result.deferred.isEmpty else { throw unsupported }
-    let number = context.symbols.fresh("row_number", .bigint)
-    let numbered = Plan(
-      .window(
-        .init(
-          input: result.plan, partition: partition, order: order,
-          calls: [.init(symbol: number, function: FunctionID("row_number", []), arguments: [], frame: .standard)])))
-    var conditions: [Expression] = []
-    if offset > 0 {
-      conditions.append(.comparison(FunctionID.Operator.greaterThan, .symbol(number), .constant(.integer(Int64(offset)), .bigint)))
-    }
-    if let count {
-      conditions.append(
-        .comparison(FunctionID.Operator.lessThanOrEqual, .symbol(number), .constant(.integer(Int64(offset + count)), .bigint)))
-    }
-    result.plan = Plan(.filter(.init(input: numbered, predicate: .all(conditions))))
+    result.plan = result.plan.firstRows(count, after: offset, per: partition, order: order, context)
     result.isOneRowPerKey = count == 1
     return result
   }
@@ -242,11 +240,11 @@ struct Lifting {
   private func join(_ node: Plan.Join) throws -> Result {
     let plan = Plan(.join(node))
     if isUncorrelated(plan) { return Result(plan: plan) }
-    var left = try lift(node.left)
+    var left = try mergeable(node.left)
     guard left.deferred.isEmpty else { throw unsupported }
     var right = Result(plan: node.right)
     if node.kind == .inner {
-      right = try lift(node.right)
+      right = try mergeable(node.right)
       guard right.deferred.isEmpty else { throw unsupported }
     } else if !isUncorrelated(node.right) {
       throw unsupported

@@ -1,7 +1,7 @@
 import Federation
 
 extension Plan {
-  /// Writes its input into a table and yields one row: the number of rows written.
+  /// Writes its input into a table and yields one row: the number of rows written, or changed where rows are marked.
   public struct Write: PlanNode {
     public var input: Plan
     public var catalog: String
@@ -9,18 +9,38 @@ extension Plan {
     public var columns: [(name: String, symbol: Symbol)]
     /// bigint.
     public var rowCount: Symbol
+    /// nil: every row is written, and counts.
+    public var marks: Marks?
+
+    /// Booleans of the input's rows, never null.
+    public struct Marks: Sendable {
+      /// The row is written.
+      public var isKept: Symbol
+      /// The row counts as changed.
+      public var isChanged: Symbol
+
+      public init(isKept: Symbol, isChanged: Symbol) {
+        self.isKept = isKept
+        self.isChanged = isChanged
+      }
+    }
 
     public enum Target: Sendable {
       case create(TableName, properties: [String: String])
       case insert(TableHandle)
+      /// The rows written are all that the table holds afterwards.
+      case replace(TableHandle)
     }
 
-    public init(input: Plan, catalog: String, target: Target, columns: [(name: String, symbol: Symbol)], rowCount: Symbol) {
+    public init(
+      input: Plan, catalog: String, target: Target, columns: [(name: String, symbol: Symbol)], rowCount: Symbol, marks: Marks? = nil
+    ) {
       self.input = input
       self.catalog = catalog
       self.target = target
       self.columns = columns
       self.rowCount = rowCount
+      self.marks = marks
     }
     public var inputs: [Plan] {
       get { [input] }

@@ -32,12 +32,16 @@ struct StatementRunner {
 
   func run(_ statement: Syntax.Statement) async throws -> QueryResult {
     switch statement {
-    case .query, .show, .insert: return try await select(statement)
+    case .query, .show, .insert, .delete, .update, .merge, .truncate: return try await select(statement)
     case .createTableAs(let node): return try await createTableAs(node)
     case .createTable(let node): return try await createTable(node)
     case .createSchema(let node): return try await createSchema(node)
     case .createView(let node): return try await createView(node)
     case .drop(let node): return try await drop(node)
+    case .rename(let node): return try await rename(node)
+    case .addColumn(let node): return try await addColumn(node)
+    case .dropColumn(let node): return try await dropColumn(node)
+    case .renameColumn(let node): return try await renameColumn(node)
     case .explain(let node): return try await explain(node)
     case .use(let node): return try await use(node)
     case .setSession(let node): return try await setSession(node)
@@ -54,10 +58,10 @@ struct StatementRunner {
     case .startTransaction: return done("START TRANSACTION", [.transactionStarted])
     case .commit: return done("COMMIT", [.transactionEnded])
     case .rollback: return done("ROLLBACK", [.transactionEnded])
-    case .delete, .update, .merge, .truncate, .createMaterializedView, .refreshMaterializedView, .createCatalog, .createFunction,
+    case .createMaterializedView, .refreshMaterializedView, .createCatalog, .createFunction,
       .alterFunction,
-      .dropFunction, .createBranch, .dropBranch, .fastForwardBranch, .rename, .setAuthorization, .setProperties, .addColumn, .dropColumn,
-      .renameColumn, .alterColumn, .executeProcedure, .comment, .analyze, .createRole, .dropRole, .privileges, .roles,
+      .dropFunction, .createBranch, .dropBranch, .fastForwardBranch, .setAuthorization, .setProperties, .alterColumn, .executeProcedure,
+      .comment, .analyze, .createRole, .dropRole, .privileges, .roles,
       .sessionAuthorization,
       .setRole, .setPath:
       throw PrestoError.at(statement.place.location, .notSupported, "This statement is not supported yet")

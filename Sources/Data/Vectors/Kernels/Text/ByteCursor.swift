@@ -1,7 +1,7 @@
 /// Reads a text byte by byte. Trivial: kept in registers by the parsers that hold one.
 @frozen public struct ByteCursor {
   public let bytes: UnsafePointer<UInt8>
-  public let end: Int
+  public var end: Int
   public var at = 0
 
   @inlinable @inline(__always) public init(_ bytes: UnsafePointer<UInt8>, count: Int) {

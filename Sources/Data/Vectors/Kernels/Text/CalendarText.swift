@@ -23,13 +23,15 @@ public enum CalendarText {
   }
 
   /// `YYYY-MM-DD[( |T)HH:MM[:SS[.fraction]][ zone]]`. nil: nothing of the kind.
-  public static func timestamp(_ text: Bytes) -> Parsed? {
+  ///
+  /// `takesT`: a `T` may stand between the date and the time, as ISO 8601 writes it and CAST does not.
+  public static func timestamp(_ text: Bytes, takesT: Bool = false) -> Parsed? {
     text.withCursor { cursor in
       var cursor = cursor.trimmed()
       guard let days = day(&cursor) else { return nil }
       var parsed = Parsed(days: days, picoseconds: 0, zone: nil, hasTime: false)
       if cursor.isAtEnd { return parsed }
-      guard cursor.take(0x20) || cursor.take(0x54) || cursor.take(0x74) else { return nil }
+      guard cursor.take(0x20) || (takesT && (cursor.take(0x54) || cursor.take(0x74))) else { return nil }
       cursor.skipBlanks()
       if cursor.next &- 0x30 < 10 {
         guard let time = time(&cursor) else { return nil }
@@ -85,11 +87,8 @@ public enum CalendarText {
         guard let value = cursor.digits(12) else { return nil }
         fraction = Int64(value)
         for _ in (cursor.at - start)..<12 { fraction *= 10 }
-        // digits past the twelfth: round by the first of them
-        if let following = cursor.digits(1) {
-          if following >= 5 { fraction += 1 }
-          while cursor.digits(1) != nil {}
-        }
+        // no type has more digits
+        if cursor.digits(1) != nil { return nil }
       }
     }
     return seconds * picosecondsPerSecond + fraction
@@ -125,13 +124,14 @@ public enum CalendarText {
 
   // MARK: Writing
 
-  public static func write(date days: Int, _ out: inout TextWriter) {
+  /// Years past 9999 have a sign in dates and in what CAST makes of timestamps, but not where clients are shown timestamps.
+  public static func write(date days: Int, hasPlus: Bool = true, _ out: inout TextWriter) {
     let (year, month, day) = Calendar.civil(days: days)
     if year < 0 {
       out.write(0x2D)
       out.write(number: -year, width: 4)
     } else {
-      if year > 9999 { out.write(0x2B) }
+      if hasPlus && year > 9999 { out.write(0x2B) }
       out.write(number: year, width: 4)
     }
     out.write(0x2D)
@@ -156,16 +156,16 @@ public enum CalendarText {
   }
 
   /// Local picoseconds since 1970-01-01 00:00.
-  public static func write(timestamp picoseconds: Int128, precision: Int, _ out: inout TextWriter) {
+  public static func write(timestamp picoseconds: Int128, precision: Int, hasPlus: Bool = false, _ out: inout TextWriter) {
     let (days, rest) = floorDivide(picoseconds, Int128(picosecondsPerDay))
-    write(date: Int(truncatingIfNeeded: days), &out)
+    write(date: Int(truncatingIfNeeded: days), hasPlus: hasPlus, &out)
     out.write(0x20)
     write(time: Int64(truncatingIfNeeded: rest), precision: precision, &out)
   }
 
   /// In the value's own zone, its name after it.
-  public static func write(_ value: ZonedTimestamp, precision: Int, _ out: inout TextWriter) {
-    write(timestamp: local(value), precision: precision, &out)
+  public static func write(_ value: ZonedTimestamp, precision: Int, hasPlus: Bool = false, _ out: inout TextWriter) {
+    write(timestamp: local(value), precision: precision, hasPlus: hasPlus, &out)
     out.write(0x20)
     out.write(value.zone.name)
   }

@@ -76,6 +76,12 @@ public enum NumberText {
     text.withCursor { cursor in
       var cursor = cursor.trimmed()
       let start = cursor.at
+      // a letter of Java's at the end of a number
+      if cursor.end - start > 1, [0x64, 0x44, 0x66, 0x46].contains(cursor.bytes[cursor.end - 1]),
+        cursor.bytes[cursor.end - 2] &- 0x30 < 10 || cursor.bytes[cursor.end - 2] == 0x2E
+      {
+        cursor.end -= 1
+      }
       let isNegative = cursor.take(0x2D)
       if !isNegative { _ = cursor.take(0x2B) }
       // up to 15 digits and a small power of ten are exact in one division

@@ -88,7 +88,7 @@ enum AggregateMerge {
     for (index, call) in bridge.calls.enumerated() where !call.order.isEmpty {
       var chosen = all
       if let counted = call.counted(all) { chosen = all.gathered(counted) }
-      chosen = chosen.gathered(RowOrder.sorted(chosen, by: call.order))
+      chosen = chosen.arranged(by: RowOrder.sorted(chosen, by: call.order))
       var arguments = call.arguments.map { $0.vector(chosen) }
       var keys = bridge.keyChannels.map { chosen.columns[$0] }
       if call.isDistinct {

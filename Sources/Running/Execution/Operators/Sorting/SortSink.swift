@@ -70,7 +70,7 @@ final class TopNSink: BatchSink {
   private func cut() {
     if batches.isEmpty { return }
     let all = Batch.concatenated(batches, types: bridge.types)
-    let kept = all.gathered(RowOrder.sorted(all, by: keys, limit: limit))
+    let kept = all.arranged(by: RowOrder.sorted(all, by: keys, limit: limit))
     batches = [kept]
     count = kept.count
   }

@@ -23,7 +23,7 @@ final class WindowSource: BatchSource {
       let batches = try await bridge.finished.value()
       if batches.isEmpty { return nil }
       let all = Batch.concatenated(batches, types: bridge.types)
-      let sorted = partition.isEmpty && order.isEmpty ? all : all.gathered(RowOrder.sorted(all, by: partition + order))
+      let sorted = partition.isEmpty && order.isEmpty ? all : all.arranged(by: RowOrder.sorted(all, by: partition + order))
       let rows = WindowRows(sorted, partition: partition, order: order)
       result = Batch(sorted.columns + (try calls.map { try WindowEvaluation($0, rows).evaluate() }), count: sorted.count)
     }
