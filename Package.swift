@@ -128,6 +128,7 @@ let package = Package(
     tests("SQLiteTests", remote + ["SQLite", "CSQLite"]),
     tests("LakeTests", federation + ["Functions", "Parquet", "ObjectStore", "Lake"]),
     tests("PostgresTests", remote + ["Postgres", "CPostgres", "Functions"]),
+    tests("ExecutionTests", plans + ["Execution", "Functions", "Memory"]),
     tests("OptimizationTests", plans + ["MiniPresto", "StandardConnectors"]),
     tests("ShellTests", plans + ["MiniPresto", "Shell", "StandardConnectors", "CLI"]),
     tests("MiniPrestoTests", plans + ["Analysis", "Optimization", "MiniPresto", "StandardConnectors", "SQL"]),

@@ -11,6 +11,11 @@ final class UnnestSource: BatchSource {
   private let hasOrdinality: Bool
   private let isOuter: Bool
 
+  // the batch under way: its next row, and the next of that row's elements
+  private var current: (batch: Batch, items: [Item])?
+  private var row = 0
+  private var element = 0
+
   /// `itemTypes[i]`: types of the outputs of item i (a field each for arrays of rows).
   init(_ input: any BatchSource, kept: [Int], items: [Int], itemTypes: [[DataType]], hasOrdinality: Bool, isOuter: Bool) {
     self.input = input
@@ -32,14 +37,22 @@ final class UnnestSource: BatchSource {
   }
 
   func next() async throws -> Batch? {
-    while let batch = try await input.next() {
-      if let result = unnest(batch) { return result }
+    while true {
+      if let current {
+        try Task.checkCancellation()
+        if let piece = piece(current.batch, current.items) { return piece }
+        self.current = nil
+      }
+      guard let batch = try await input.next() else { return nil }
+      row = 0
+      element = 0
+      let opened = self.opened(batch)
+      if opened.count == items.count { current = (batch, opened) }
     }
-    return nil
   }
 
-  private func unnest(_ batch: Batch) -> Batch? {
-    let sources = zip(items, itemTypes).compactMap { channel, types -> Item? in
+  private func opened(_ batch: Batch) -> [Item] {
+    zip(items, itemTypes).compactMap { channel, types -> Item? in
       let flat = batch.columns[channel].flattened()
       switch flat.encoding {
       case .list(let offsets, let elements, _):
@@ -53,22 +66,32 @@ final class UnnestSource: BatchSource {
       case .flat, .row, .constant, .dictionary: return nil
       }
     }
-    if sources.count != items.count { return nil }
+  }
+
+  /// The next rows of the batch, as many as a batch has by habit; nil when it is done.
+  private func piece(_ batch: Batch, _ sources: [Item]) -> Batch? {
     var rows: [UInt32] = []
     var ordinals: [Int64] = []
     var elements = [[UInt32]](repeating: [], count: sources.count)
-    for row in 0..<batch.count {
+    while row < batch.count && rows.count < Batch.habitualCount {
       let ranges = sources.map { $0.range(row) }
       let longest = ranges.map(\.count).max() ?? 0
       if longest == 0 && isOuter {
-        rows.append(UInt32(row))
+        rows.append(UInt32(truncatingIfNeeded: row))
         ordinals.append(-1)
         for i in elements.indices { elements[i].append(UInt32.max) }
       }
-      for k in 0..<longest {
-        rows.append(UInt32(row))
+      let end = min(longest, element + Batch.habitualCount - rows.count)
+      for k in element..<max(element, end) {
+        rows.append(UInt32(truncatingIfNeeded: row))
         ordinals.append(Int64(k + 1))
         for (i, range) in ranges.enumerated() { elements[i].append(k < range.count ? UInt32(range.lowerBound + k) : UInt32.max) }
+      }
+      if end < longest {
+        element = end
+      } else {
+        row += 1
+        element = 0
       }
     }
     if rows.isEmpty { return nil }
