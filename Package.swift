@@ -146,6 +146,7 @@ let package = Package(
     tests("SQLiteTests", remote + ["SQLite", "CSQLite"]),
     tests("LakeTests", federation + ["Functions", "Parquet", "ObjectStore", "Lake"]),
     tests("PostgresTests", remote + ["Postgres", "CPostgres", "Functions"]),
+    tests("ExecutionTests", plans + ["Execution", "Functions", "Memory"]),
     tests("OptimizationTests", plans + ["MiniPresto", "StandardConnectors"]),
     tests("ShellTests", plans + ["MiniPresto", "Shell", "StandardConnectors", "CLI"]),
     tests("ServerTests", plans + ["MiniPresto", "StandardConnectors", "Server"] + http, scripts: ["Clients", "Browser"]),

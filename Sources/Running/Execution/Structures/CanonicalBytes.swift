@@ -16,23 +16,42 @@ enum CanonicalBytes {
     }
   }
 
+  /// Whether `=` finds the value equal to itself: it is not null nor NaN and has neither inside.
+  static func equalsItself(_ vector: Vector, _ row: Int) -> Bool {
+    if vector.isNull(at: row) { return false }
+    switch vector.encoding {
+    case .constant(let value): return equalsItself(value, 0)
+    case .dictionary(let indices, let values): return equalsItself(values, Int(indices.pointer(as: UInt32.self)[row]))
+    case .list(let offsets, let elements, _): return span(offsets, row).allSatisfy { equalsItself(elements, $0) }
+    case .map(let offsets, _, let values, _): return span(offsets, row).allSatisfy { equalsItself(values, $0) }
+    case .row(let fields, _): return fields.allSatisfy { equalsItself($0, row) }
+    case .flat(let values, _, _):
+      switch vector.type.layout {
+      case .double: return !values.pointer(as: Double.self)[row].isNaN
+      case .float: return !values.pointer(as: Float.self)[row].isNaN
+      case .bool, .int8, .int16, .int32, .int64, .int128, .bytes, .list, .map, .row: return true
+      }
+    }
+  }
+
+  private static func span(_ offsets: Buffer, _ row: Int) -> Range<Int> {
+    let p = offsets.pointer(as: Int32.self)
+    return Int(p[row])..<Int(p[row + 1])
+  }
+
   private static func appendPresent(_ vector: Vector, _ row: Int, _ bytes: inout [UInt8]) {
     func raw<T>(_ value: T) { withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) } }
-    func span(_ offsets: Buffer) -> Range<Int> {
-      let p = offsets.pointer(as: Int32.self)
-      return Int(p[row])..<Int(p[row + 1])
-    }
     switch vector.encoding {
     case .constant(let value): appendPresent(value, 0, &bytes)
     case .dictionary(let indices, let values): appendPresent(values, Int(indices.pointer(as: UInt32.self)[row]), &bytes)
     case .list(let offsets, let elements, _):
-      let range = span(offsets)
+      let range = span(offsets, row)
       raw(Int32(truncatingIfNeeded: range.count))
       for i in range { append(elements, i, to: &bytes) }
     case .map(let offsets, let keys, let values, _):
       // maps are equal whatever the order of their entries
       var entries: [[UInt8]] = []
-      for i in span(offsets) {
+      for i in span(offsets, row) {
         var entry: [UInt8] = []
         append(keys, i, to: &entry)
         append(values, i, to: &entry)

@@ -16,8 +16,8 @@ final class GroupTable {
   private var rowCapacity: Int
   private var hashes: Buffer
   private var arena = Arena()
-  /// Rows of nested keys need their values back: kept by value.
-  private var nested: [Int: VectorBuilder] = [:]
+  /// Rows of nested keys need their values back: kept by value, those asked for before in one vector.
+  private var nested: [Int: (known: Vector?, new: VectorBuilder)] = [:]
 
   init(_ layout: KeyLayout) {
     self.layout = layout
@@ -26,7 +26,7 @@ final class GroupTable {
     rowCapacity = 512
     rows = Buffer(byteCount: 512 * layout.width * 8)
     hashes = Buffer(byteCount: 512 * 8)
-    for (index, column) in layout.columns.enumerated() where column.kind == .nested { nested[index] = VectorBuilder(column.type) }
+    for (index, column) in layout.columns.enumerated() where column.kind == .nested { nested[index] = (nil, VectorBuilder(column.type)) }
   }
 
   var byteCount: Int { entries.byteCount + rows.byteCount + hashes.byteCount + arena.byteCount }
@@ -60,16 +60,16 @@ final class GroupTable {
     }
   }
 
-  /// Makes room for nulls in keys: every row gets a null word of zero, which leaves its hash as it is.
+  /// Makes room for nulls in keys: every row gets null words of zero. Hashes stay as they are.
   func admitNulls() {
-    if layout.hasNullWord { return }
+    if layout.hasNullWords { return }
     let wide = KeyLayout(layout.columns.map(\.type), hasNulls: true)
     let newRows = Buffer(byteCount: rowCapacity * wide.width * 8)
     let from = rows.pointer(as: UInt64.self), to = newRows.pointer(as: UInt64.self)
     let narrow = layout.columns.isEmpty ? 0 : layout.width
     for group in 0..<count {
-      to[group * wide.width] = 0
-      for k in 0..<narrow { to[group * wide.width + 1 + k] = from[group * layout.width + k] }
+      for k in 0..<wide.nullWords { to[group * wide.width + k] = 0 }
+      for k in 0..<narrow { to[group * wide.width + wide.nullWords + k] = from[group * layout.width + k] }
     }
     rows = newRows
     layout = wide
@@ -181,8 +181,9 @@ final class GroupTable {
   }
 
   private func keepNested(_ vectors: [Vector], _ start: Int, _ n: Int, _ groups: UnsafePointer<UInt32>) {
-    for (index, builder) in nested {
-      for i in 0..<n where Int(groups[i]) == builder.count { builder.append(vectors[index], row: start + i) }
+    for (index, (known, builder)) in nested {
+      let first = known?.count ?? 0
+      for i in 0..<n where Int(groups[i]) == first + builder.count { builder.append(vectors[index], row: start + i) }
     }
   }
 
@@ -190,16 +191,14 @@ final class GroupTable {
   func keys(_ groups: Range<Int>) -> [Vector] {
     let rows = rows.pointer(as: UInt64.self), w = layout.width
     return layout.columns.enumerated().map { index, column in
-      if let builder = nested[index] {
-        let all = builder.finish()
-        nested[index] = VectorBuilder(column.type)
-        nestedDone[index] = all
+      if let (known, new) = nested[index] {
+        let all = known.map { new.count == 0 ? $0 : .concatenated([$0, new.finish()], type: column.type) } ?? new.finish()
+        nested[index]?.known = all
+        return all.slice(groups)
       }
-      if let all = nestedDone[index] { return all.slice(groups) }
       return KeyRows.vector(of: column, index, rows: rows + groups.lowerBound * w, count: groups.count, layout, heap: arena.buffers)
     }
   }
-  private var nestedDone: [Int: Vector] = [:]
 }
 
 enum KeyRows {
@@ -244,12 +243,12 @@ enum KeyRows {
       for i in 0..<n { to[i] = SIMD2(from[i &* w], from[i &* w &+ 1]) }
     }
     var validity: Bitmap?
-    if layout.hasNullWord {
+    if layout.hasNullWords {
       let words = Buffer(zeroed: Bitmap.wordCount(n) * 8)
       let bits = words.pointer(as: UInt64.self)
       var valid = 0
       for i in 0..<n {
-        let bit = ~(rows[i &* w] >> UInt64(index & 63)) & 1
+        let bit = ~(rows[i &* w &+ (index >> 6)] >> UInt64(index & 63)) & 1
         bits[i >> 6] |= bit << UInt64(i & 63)
         valid += Int(bit)
       }

@@ -33,7 +33,7 @@ final class JoinTable: @unchecked Sendable {
     self.columns = columns
     let vectors = keys.map { columns.columns[$0] }
     self.keys = vectors
-    layout = KeyLayout(vectors.map(\.type), hasNulls: false)
+    layout = KeyLayout(vectors.map(\.type), hasNulls: false, isForJoin: true)
     let n = columns.count
     let encoder = KeyEncoder(layout)
     try memory.reserve(n * (layout.width * 8 + 24))
@@ -46,9 +46,9 @@ final class JoinTable: @unchecked Sendable {
     if keys.isEmpty || n == 0 { return }
     nexts = Buffer(byteCount: n * 4)
     var isNull = [Bool]()
-    if hasNullKeys {
+    if hasNullKeys || !encoder.unequalRows.isEmpty {
       isNull = [Bool](repeating: false, count: n)
-      for row in encoder.nullRows { isNull[Int(row)] = true }
+      for row in encoder.nullRows + encoder.unequalRows { isNull[Int(row)] = true }
     }
     if allowsDense && layout.columns.count == 1 && layout.columns[0].kind == .word { buildDense(n, isNull) }
     if dense == nil { buildHashed(encoder.hashes, n, isNull) }
@@ -124,6 +124,7 @@ final class JoinTable: @unchecked Sendable {
       }
     }
     for row in encoder.nullRows { candidates[Int(row)] = 0 }
+    for row in encoder.unequalRows { candidates[Int(row)] = 0 }
   }
 
   /// Whether a candidate's key really is the probe row's; always true for direct-address tables.

@@ -4,11 +4,11 @@ import Vectors
 
 /// How key columns are laid out as rows of 64-bit words, so that grouping and joining compare words and never switch over types.
 ///
-///     ┌ nulls? ┬ column 0 ┬ column 1 ────────────┬ …     one word a column up to 64 bits,
-///     │ 1 word │ 1 word   │ 2 words (text, 128)  │       two for text views and 128-bit numbers
+///     ┌ nulls? ────────┬ column 0 ┬ column 1 ────────────┬ …     one word a column up to 64 bits,
+///     │ 1 word for 64  │ 1 word   │ 2 words (text, 128)  │       two for text views and 128-bit numbers
 ///
 /// Words are canonical: equal values have equal words, except text longer than 12 bytes, whose second word is an address and is compared by
-/// content. The null word (a bit a column) is there only when some key may be null.
+/// content. The null words (a bit a column) are there only when some key may be null.
 struct KeyLayout: Sendable {
   enum Kind: Sendable { case word, double, float, wide, zoned, text, nested }
 
@@ -20,7 +20,10 @@ struct KeyLayout: Sendable {
   }
 
   let columns: [Column]
-  let hasNullWord: Bool
+  /// Words that say which columns are null; none where no key may be.
+  let nullWords: Int
+  /// Whether keys are matched as `=` has it: nulls, NaN, and what has either inside equal nothing. Grouping finds them equal to themselves.
+  let isForJoin: Bool
   /// Words a row.
   let width: Int
   /// Indices of words that are the second of a text view.
@@ -28,9 +31,10 @@ struct KeyLayout: Sendable {
   /// The same as bits, for loops over rows; words from 64 on are looked up in `textTails`.
   let tailMask: UInt64
 
-  init(_ types: [DataType], hasNulls: Bool) {
-    hasNullWord = hasNulls
-    var offset = hasNulls ? 1 : 0
+  init(_ types: [DataType], hasNulls: Bool, isForJoin: Bool = false) {
+    nullWords = hasNulls ? max(1, (types.count + 63) / 64) : 0
+    self.isForJoin = isForJoin
+    var offset = nullWords
     var columns: [Column] = []
     var tails: [Int] = []
     for type in types {
@@ -62,6 +66,8 @@ struct KeyLayout: Sendable {
     tailMask = tails.reduce(0) { $1 < 64 ? $0 | 1 << UInt64($1) : $0 }
   }
 
+  var hasNullWords: Bool { nullWords > 0 }
+
   @inline(__always) func isTail(_ word: Int) -> Bool { word < 64 ? (tailMask >> UInt64(word)) & 1 != 0 : textTails.contains(word) }
 
   /// Only whole words to compare.
@@ -78,6 +84,8 @@ final class KeyEncoder {
   private var capacity = 0
   /// Rows with any null key (joins: they match nothing); valid after `encode`.
   private(set) var nullRows: [UInt32] = []
+  /// Of joins: further rows that match nothing, since NaN, or a null or NaN within an array, map or row, equals nothing.
+  private(set) var unequalRows: [UInt32] = []
   /// Keeps alive what text words point at until the next `encode`.
   private var retained: [Vector] = []
   private var nestedArena = Arena()
@@ -100,12 +108,14 @@ final class KeyEncoder {
       hashes = hashBuffer.pointer(as: UInt64.self)
     }
     nullRows.removeAll(keepingCapacity: true)
+    unequalRows.removeAll(keepingCapacity: true)
     retained = vectors
     nestedArena = Arena()
     let w = layout.width
-    if layout.hasNullWord || layout.columns.isEmpty { for i in 0..<count { words[i * w] = 0 } }
+    for k in 0..<(layout.columns.isEmpty ? 1 : layout.nullWords) { for i in 0..<count { words[i * w + k] = 0 } }
     for (index, (column, vector)) in zip(layout.columns, vectors).enumerated() {
       store(column, vector, count)
+      if layout.isForJoin { findUnequal(column, vector, count) }
       if vector.mayHaveNulls { storeNulls(index, column, vector, count) }
     }
     hash(count)
@@ -168,14 +178,27 @@ final class KeyEncoder {
     }
   }
 
+  private func findUnequal(_ column: KeyLayout.Column, _ vector: Vector, _ n: Int) {
+    switch column.kind {
+    case .double:
+      let words = words + column.offset, w = layout.width
+      for i in 0..<n where words[i &* w] == Double.nan.bitPattern { unequalRows.append(UInt32(truncatingIfNeeded: i)) }
+    case .float:
+      let words = words + column.offset, w = layout.width
+      for i in 0..<n where words[i &* w] == UInt64(Float.nan.bitPattern) { unequalRows.append(UInt32(truncatingIfNeeded: i)) }
+    case .nested: for i in 0..<n where !CanonicalBytes.equalsItself(vector, i) { unequalRows.append(UInt32(truncatingIfNeeded: i)) }
+    case .word, .wide, .zoned, .text: break
+    }
+  }
+
   private func storeNulls(_ index: Int, _ column: KeyLayout.Column, _ vector: Vector, _ n: Int) {
     let w = layout.width
     let bit = UInt64(1) << UInt64(index & 63)
     for i in 0..<n where vector.isNull(at: i) {
       words[i * w + column.offset] = 0
       if column.kind != .word && column.kind != .double && column.kind != .float { words[i * w + column.offset + 1] = 0 }
-      if layout.hasNullWord {
-        words[i * w] |= bit
+      if layout.hasNullWords {
+        words[i * w + (index >> 6)] |= bit
       } else if nullRows.last != UInt32(i) {
         nullRows.append(UInt32(i))
       }
@@ -187,11 +210,11 @@ final class KeyEncoder {
 
 /// 64-bit mixing by one full multiplication: constants from wyhash.
 enum KeyHash {
-  /// Hashes of contiguous key rows: two words a multiplication; of long texts the content counts, not the address. The null word is where hashing
-  /// starts, so that a row without nulls has one hash, whether its layout has a null word or not: drivers that saw nulls and drivers that saw none
-  /// agree about partitions.
+  /// Hashes of contiguous key rows: two words a multiplication; of long texts the content counts, not the address. Hashing starts with the null
+  /// words, and with zero where none is set, so that a row without nulls has one hash, whether its layout has null words or not: drivers that saw
+  /// nulls and drivers that saw none agree about partitions.
   static func hash(rows words: UnsafePointer<UInt64>, count n: Int, _ layout: KeyLayout, into hashes: UnsafeMutablePointer<UInt64>) {
-    let w = layout.width, first = layout.hasNullWord ? 1 : 0
+    let w = layout.width, first = layout.nullWords
     if w == 1 {
       for i in 0..<n { hashes[i] = mix(words[i]) }
       return
@@ -199,7 +222,8 @@ enum KeyHash {
     let tails = layout.tailMask, isPlain = layout.isPlain, isNarrow = w <= 64
     for i in 0..<n {
       let row = words + i &* w
-      var h: UInt64 = first == 1 ? row[0] : 0
+      var h: UInt64 = 0
+      for k in 0..<first { h = (h ^ row[k]) &* 0x9E37_79B9_7F4A_7C15 }
       var k = first
       while k < w {
         var second: UInt64 = 0

@@ -18,6 +18,12 @@ enum ValueOrder {
       }
       return 0
     case (.flat(let x, _, _), .flat(let y, _, _)): return compareFlat(a.type, x, i, y, j)
+    case (.map, .map):
+      // maps have no order of their own; sorting into partitions needs one in which equal maps meet
+      var x: [UInt8] = [], y: [UInt8] = []
+      CanonicalBytes.append(a, i, to: &x)
+      CanonicalBytes.append(b, j, to: &y)
+      return x == y ? 0 : x.lexicographicallyPrecedes(y) ? -1 : 1
     case (.flat, _), (.list, _), (.map, _), (.row, _): return 0
     }
   }

@@ -6,7 +6,7 @@ import Vectors
 enum AggregateMerge {
   /// The same groups by the top bits of their hashes.
   static func partitioned(_ whole: Groups, _ bridge: AggregateBridge) throws -> [Groups] {
-    let hasNulls = whole.table.layout.hasNullWord
+    let hasNulls = whole.table.layout.hasNullWords
     let parts = (0..<AggregateBridge.partitionCount).map { _ in Groups(keys: bridge.keyTypes, calls: bridge.calls, hasNulls: hasNulls) }
     let shift = UInt64(64 - AggregateBridge.partitionBits)
     var rows = [[UInt32]](repeating: [], count: parts.count)
@@ -34,7 +34,7 @@ enum AggregateMerge {
   }
 
   private static func assign(_ keys: [Vector], count n: Int, _ groups: Groups, _ numbers: Buffer) {
-    if !groups.table.layout.hasNullWord && keys.contains(where: { $0.mayHaveNulls }) { groups.table.admitNulls() }
+    if !groups.table.layout.hasNullWords && keys.contains(where: { $0.mayHaveNulls }) { groups.table.admitNulls() }
     let encoder = KeyEncoder(groups.table.layout)
     encoder.encode(keys, count: n)
     groups.table.assign(encoder, keys, count: n, groups: numbers.pointer(as: UInt32.self))

@@ -10,7 +10,7 @@ final class AggregateBridge: Sendable {
   let keyChannels: [Int]
   let calls: [AggregateCall]
   let memory: MemoryPool
-  let finished = Latch<Box<[LocalGroups]>>()
+  let finished = Latch<Box<Collected>>()
   private let waiting: Mutex<(left: Int, groups: Box<[LocalGroups]>)>
   /// Next partition to merge.
   let nextPartition = Atomic<Int>(0)
@@ -40,7 +40,16 @@ final class AggregateBridge: Sendable {
       state.left -= 1
       return state.left == 0 ? state.groups : nil
     }
-    if let done { finished.settle(.success(done)) }
+    // looked at here, by one: later some driver splits those that are in one piece while others come by
+    if let done {
+      finished.settle(.success(Box(Collected(local: done.value, isPartitioned: done.value.contains { $0.whole == nil }))))
+    }
+  }
+
+  /// What all drivers brought, and whether any of it is partitioned, so that all has to be.
+  struct Collected {
+    let local: [LocalGroups]
+    let isPartitioned: Bool
   }
 }
 

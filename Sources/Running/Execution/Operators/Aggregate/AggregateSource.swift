@@ -8,7 +8,7 @@ final class AggregateSource: BatchSource {
   private let bridge: AggregateBridge
   private var current: Groups?
   private var position = 0
-  private var pieces: (local: [LocalGroups], isPartitioned: Bool)?
+  private var pieces: AggregateBridge.Collected?
 
   init(_ bridge: AggregateBridge) { self.bridge = bridge }
 
@@ -29,11 +29,8 @@ final class AggregateSource: BatchSource {
   }
 
   private func nextPiece() async throws -> Bool {
-    if pieces == nil {
-      let all = try await bridge.finished.value().value
-      pieces = (all, all.contains { $0.whole == nil })
-    }
-    guard let (all, isPartitioned) = pieces else { return false }
+    if pieces == nil { pieces = try await bridge.finished.value().value }
+    guard let all = pieces?.local, let isPartitioned = pieces?.isPartitioned else { return false }
     try Task.checkCancellation()
     let index = bridge.nextPartition.wrappingAdd(1, ordering: .relaxed).oldValue
     position = 0

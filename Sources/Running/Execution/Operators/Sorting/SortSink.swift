@@ -49,6 +49,7 @@ final class TopNSink: BatchSink {
   private let limit: Int
   private var batches: [Batch] = []
   private var count = 0
+  private var reserved = 0
 
   init(_ bridge: CollectBridge, keys: [SortKey], limit: Int) {
     self.bridge = bridge
@@ -59,20 +60,29 @@ final class TopNSink: BatchSink {
   func append(_ batch: Batch) async throws {
     batches.append(batch)
     count += batch.count
-    if count > max(limit.multipliedReportingOverflow(by: 4).partialValue, 65_536) { cut() }
+    try account()
+    let (several, overflow) = limit.multipliedReportingOverflow(by: 4)
+    if !overflow && count > max(several, 65_536) { try cut() }
   }
 
   func finish() async throws {
-    cut()
+    try cut()
     bridge.add(batches)
   }
 
-  private func cut() {
+  private func cut() throws {
     if batches.isEmpty { return }
     let all = Batch.concatenated(batches, types: bridge.types)
     let kept = all.arranged(by: RowOrder.sorted(all, by: keys, limit: limit))
     batches = [kept]
     count = kept.count
+    try account()
+  }
+
+  private func account() throws {
+    let bytes = count * bridge.types.reduce(0) { $0 + max($1.layout.width, 8) }
+    try bridge.memory.reserve(bytes - reserved)
+    reserved = bytes
   }
 }
 

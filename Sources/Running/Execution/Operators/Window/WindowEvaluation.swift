@@ -184,15 +184,16 @@ struct WindowEvaluation {
   }
 
   private func update(_ state: any AggregateState, _ piece: Range<Int>) throws {
-    if piece.isEmpty { return }
-    var columns = arguments.map { $0.slice(piece) }
-    var count = piece.count
-    if let filter = call.filter {
-      let kept = kept(rows.batch.columns[filter].slice(piece))
-      columns = columns.map { $0.gathered(kept) }
-      count = kept.count
-    }
+    let (columns, count) = counted(piece)
     if count > 0 { try state.updateSingle(columns, count: count) }
+  }
+
+  /// The arguments of some rows, without those the call's filter leaves out.
+  private func counted(_ piece: Range<Int>) -> (columns: [Vector], count: Int) {
+    let columns = arguments.map { $0.slice(piece) }
+    guard let filter = call.filter else { return (columns, piece.count) }
+    let kept = kept(rows.batch.columns[filter].slice(piece))
+    return (columns.map { $0.gathered(kept) }, kept.count)
   }
 
   private func kept(_ flags: Vector) -> Selection {
@@ -212,10 +213,10 @@ struct WindowEvaluation {
     let table = GroupTable(layout)
     let encoder = KeyEncoder(layout)
     for piece in frame {
-      let columns = arguments.map { $0.slice(piece) }
-      encoder.encode(columns, count: piece.count)
-      let groups = Buffer(byteCount: piece.count * 4)
-      table.assign(encoder, columns, count: piece.count, groups: groups.pointer(as: UInt32.self))
+      let (columns, count) = counted(piece)
+      encoder.encode(columns, count: count)
+      let groups = Buffer(byteCount: count * 4)
+      table.assign(encoder, columns, count: count, groups: groups.pointer(as: UInt32.self))
     }
     if table.count > 0 { try state.updateSingle(table.keys(0..<table.count), count: table.count) }
   }
