@@ -60,7 +60,7 @@ extension StatementRunner {
     case .write(let node):
       switch node.target {
       case .create(let name, _): return json(ObjectName(catalog: node.catalog, schema: name.schema, name: name.table))
-      case .insert(let handle):
+      case .insert(let handle), .replace(let handle):
         return tables.first { $0.name.catalog == node.catalog && $0.handle == handle }.map { json($0.name) }
       }
     default: return plan.inputs.count == 1 ? target(plan.inputs[0], tables) : nil
