@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 /// The page in the browser.
-struct PageTests {
+struct WebPageTests {
   @Test("Every file of the page is part of the program, as it stands in the sources")
   func files() throws {
     let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../Sources/Serving/Server/UI").standardizedFileURL
