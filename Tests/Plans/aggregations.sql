@@ -84,23 +84,22 @@ SELECT count(*), min(l_shipdate), max(l_shipdate) FROM lineitem;
 SELECT n_regionkey, n_name, count(*) FROM nation GROUP BY ROLLUP (n_regionkey, n_name);
 --> - Output[n_regionkey, n_name, _col2] => [n_regionkey:bigint, n_name:varchar, count:bigint]
 -->     - Project => [n_regionkey:bigint, n_name:varchar, count:bigint]
--->           n_regionkey := IF((present IS NULL), null, n_regionkey)
--->           n_name := IF((present IS NULL), null, n_name)
--->           count := IF((present IS NULL), count, count)
--->         - RightJoin[present = present] => [n_regionkey:bigint, n_name:varchar, count:bigint, present:bigint, count:bigint]
--->             - Project => [n_regionkey:bigint, n_name:varchar, count:bigint, present:bigint]
--->                   present := 1
--->                 - Aggregate[n_regionkey, n_name, group_id] => [n_regionkey:bigint, n_name:varchar, group_id:bigint, count:bigint]
--->                       count := count(*)
--->                     - GroupId[(n_regionkey, n_name), (n_regionkey), ()] => [n_regionkey:bigint, n_name:varchar, group_id:bigint]
--->                         - Project => [n_regionkey:bigint, n_name:varchar]
--->                             - TableScan[lake: lake tpch.nation] => [n_name:varchar, n_regionkey:bigint]
--->                                   files: DATA/tpch-sf0.01/lake/tpch/nation.parquet
--->             - Project => [count:bigint, present:bigint]
--->                   present := 1
--->                 - Aggregate[] => [count:bigint]
--->                       count := count(*)
--->                     - Values[0 rows]
+-->           n_regionkey := IF((group_id IS NULL), null, n_regionkey)
+-->           n_name := IF((group_id IS NULL), null, n_name)
+-->           count := IF((group_id IS NULL), count, count)
+-->         - FullJoin[group_id = set_number] => [n_regionkey:bigint, n_name:varchar, group_id:bigint, count:bigint, count:bigint]
+-->             - Aggregate[n_regionkey, n_name, group_id] => [n_regionkey:bigint, n_name:varchar, group_id:bigint, count:bigint]
+-->                   count := count(*)
+-->                 - GroupId[(n_regionkey, n_name), (n_regionkey), ()] => [n_regionkey:bigint, n_name:varchar, group_id:bigint]
+-->                     - Project => [n_regionkey:bigint, n_name:varchar]
+-->                         - TableScan[lake: lake tpch.nation] => [n_name:varchar, n_regionkey:bigint]
+-->                               files: DATA/tpch-sf0.01/lake/tpch/nation.parquet
+-->             - Project => [set_number:bigint, count:bigint]
+-->                 - CrossJoin => [count:bigint, set_number:bigint]
+-->                     - Aggregate[] => [count:bigint]
+-->                           count := count(*)
+-->                         - Values[0 rows]
+-->                     - Values[1 rows] => [set_number:bigint]
 
 -- FILTER
 SELECT count(*) FILTER (WHERE o_orderstatus = 'F'), count(*) FROM orders;

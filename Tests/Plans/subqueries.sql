@@ -153,7 +153,7 @@ SELECT c.c_name, o.o_totalprice FROM customer c CROSS JOIN LATERAL (SELECT o_tot
 -->     - Project => [c_name:varchar, o_totalprice:decimal(15,2)]
 -->         - InnerJoin[o_custkey = c_custkey] => [o_totalprice:decimal(15,2), c_name:varchar]
 -->             - Filter[(row_number <= 2)] => [o_totalprice:decimal(15,2), o_custkey:bigint, row_number:bigint]
--->                 - Window[partition by o_custkey] => [o_totalprice:decimal(15,2), o_custkey:bigint, row_number:bigint]
+-->                 - Window[partition by o_custkey order by o_totalprice DESC NULLS LAST] => [o_totalprice:decimal(15,2), o_custkey:bigint, row_number:bigint]
 -->                       row_number := row_number()
 -->                     - Sort[o_totalprice DESC NULLS LAST] => [o_totalprice:decimal(15,2), o_custkey:bigint]
 -->                         - Project => [o_totalprice:decimal(15,2), o_custkey:bigint]
@@ -165,11 +165,36 @@ SELECT c.c_name, o.o_totalprice FROM customer c CROSS JOIN LATERAL (SELECT o_tot
 -- LATERAL that aggregates
 SELECT c.c_name, t.total FROM customer c LEFT JOIN LATERAL (SELECT sum(o_totalprice) AS total FROM orders WHERE o_custkey = c.c_custkey) t ON true;
 --> - Output[c_name, total] => [c_name:varchar, sum:decimal(38,2)]
--->     - LeftJoin[c_custkey = o_custkey] => [c_name:varchar, sum:decimal(38,2)]
--->         - TableScan[lake: lake tpch.customer] => [c_custkey:bigint, c_name:varchar]
--->               files: DATA/tpch-sf0.01/lake/tpch/customer.parquet
--->         - Aggregate[o_custkey] => [o_custkey:bigint, sum:decimal(38,2)]
--->               sum := sum(o_totalprice)
--->             - Project => [o_totalprice:decimal(15,2), o_custkey:bigint]
--->                 - TableScan[lake: lake tpch.orders] => [o_custkey:bigint, o_totalprice:decimal(15,2)]
--->                       files: DATA/tpch-sf0.01/lake/tpch/orders.parquet
+-->     - LeftJoin[expr = expr AND expr = expr] => [c_name:varchar, sum:decimal(38,2)]
+-->         - Project => [c_name:varchar, expr:bigint, expr:boolean]
+-->               expr := COALESCE(c_custkey, 0)
+-->               expr := (c_custkey IS NULL)
+-->             - TableScan[lake: lake tpch.customer] => [c_custkey:bigint, c_name:varchar]
+-->                   files: DATA/tpch-sf0.01/lake/tpch/customer.parquet
+-->         - Project => [sum:decimal(38,2), expr:bigint, expr:boolean]
+-->               expr := COALESCE(c_custkey, 0)
+-->               expr := (c_custkey IS NULL)
+-->             - Aggregate[c_custkey] => [c_custkey:bigint, sum:decimal(38,2)]
+-->                   sum := sum(o_totalprice) FILTER (WHERE matched)
+-->                 - Project => [c_custkey:bigint, o_totalprice:decimal(15,2), matched:boolean]
+-->                     - RightJoin[expr = expr AND expr = expr] => [o_totalprice:decimal(15,2), matched:boolean, c_custkey:bigint]
+-->                         - Project => [o_totalprice:decimal(15,2), matched:boolean, expr:bigint, expr:boolean]
+-->                               matched := true
+-->                               expr := COALESCE(c_custkey, 0)
+-->                               expr := (c_custkey IS NULL)
+-->                             - InnerJoin[o_custkey = c_custkey] => [o_totalprice:decimal(15,2), c_custkey:bigint]
+-->                                 - TableScan[lake: lake tpch.orders] => [o_custkey:bigint, o_totalprice:decimal(15,2)]
+-->                                       files: DATA/tpch-sf0.01/lake/tpch/orders.parquet
+-->                                 - Aggregate[c_custkey] => [c_custkey:bigint]
+-->                                     - Project => [c_custkey:bigint]
+-->                                           c_custkey := c_custkey
+-->                                         - TableScan[lake: lake tpch.customer] => [c_custkey:bigint]
+-->                                               files: DATA/tpch-sf0.01/lake/tpch/customer.parquet
+-->                         - Project => [c_custkey:bigint, expr:bigint, expr:boolean]
+-->                               expr := COALESCE(c_custkey, 0)
+-->                               expr := (c_custkey IS NULL)
+-->                             - Aggregate[c_custkey] => [c_custkey:bigint]
+-->                                 - Project => [c_custkey:bigint]
+-->                                       c_custkey := c_custkey
+-->                                     - TableScan[lake: lake tpch.customer] => [c_custkey:bigint]
+-->                                           files: DATA/tpch-sf0.01/lake/tpch/customer.parquet
