@@ -51,7 +51,7 @@ enum Shop {
 
     // rows as a type of the program's own
     struct Region: Decodable, Equatable { var region: String, orderCount: Int, total: Foundation.Decimal? }
-    let regions = try await engine.query(
+    let decoded = try await engine.query(
       """
       SELECT r.region, count(*) AS order_count, sum(o.total) AS total
       FROM lake."default".orders o JOIN shop.main.customers c ON c.id = o.customer JOIN code."default".regions r ON r.name = c.name
@@ -59,7 +59,7 @@ enum Shop {
       """
     ).rows(as: Region.self)
     var regionRows: [Region] = []
-    for try await region in regions { regionRows.append(region) }
+    for try await region in decoded { regionRows.append(region) }
     guard regionRows == [Region(region: "Cairo", orderCount: 1, total: 12), Region(region: "Delta", orderCount: 3, total: 58.5)] else {
       throw Wrong("decoded \(regionRows)")
     }
