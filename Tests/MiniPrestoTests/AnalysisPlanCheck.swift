@@ -25,8 +25,8 @@ struct AnalysisPlanCheck {
 
   private mutating func checkNode(_ plan: Plan, _ known: Set<Symbol>) {
     switch plan.node {
-    case .scan, .limit, .sample, .singleRow, .uniqueID, .exchange, .delete, .commonTableScan: break
-    case .commonTables(let node): for table in node.tables { require(table.columns, in: Set(table.plan.outputs), "common table") }
+    case .scan, .limit, .sample, .singleRow, .uniqueID, .exchange, .delete, .sharedQueryScan: break
+    case .sharedQueries(let node): for table in node.tables { require(table.columns, in: Set(table.plan.outputs), "shared query") }
     case .values(let node):
       for row in node.rows {
         for (cell, output) in zip(row, node.outputs) {

@@ -94,13 +94,13 @@ struct TPCHTests {
   func withoutPhase(_ phase: String) async throws { try await Self.check(.lake) { $0.set(.disabledPhases, to: phase) } }
 
   /// Each reader of a WITH query computes it anew; over floating sums (SQLite) the two could differ in the last digit.
-  @Test("They agree without common tables")
-  func withoutCommonTables() async throws {
-    try await Self.check(.lake) { try? $0.set(AnySessionProperty(.sharesCommonTables), to: "false") }
+  @Test("They agree without shared queries")
+  func withoutSharedQueries() async throws {
+    try await Self.check(.lake) { try? $0.set(AnySessionProperty(.sharesQueries), to: "false") }
   }
 
   @Test("A query that is not repeatable is computed once")
-  func commonTableOfRandomValues() async throws {
+  func sharedQueryOfRandomValues() async throws {
     let engine = try Self.engine()
     let text =
       "WITH t AS (SELECT random() AS r, k FROM UNNEST(sequence(1, 1000)) u (k)) SELECT count(*) FROM t a JOIN t b ON a.r = b.r AND a.k = b.k"

@@ -46,8 +46,8 @@ extension Plan.Node {
     case .uniqueID: "AssignUniqueId"
     case .singleRow: "EnforceSingleRow"
     case .sample: "Sample"
-    case .commonTables: "CommonTables"
-    case .commonTableScan: "CommonTableScan"
+    case .sharedQueries: "SharedQueries"
+    case .sharedQueryScan: "SharedQueryScan"
     case .exchange: "Exchange"
     case .write: "TableWriter"
     case .delete: "Delete"
@@ -59,8 +59,8 @@ extension Plan.Node {
   var usedSymbols: Set<Symbol> {
     func of(_ expressions: [Expression]) -> Set<Symbol> { expressions.reduce(into: []) { $0.formUnion($1.references) } }
     switch self {
-    case .scan, .values, .delete, .limit, .uniqueID, .singleRow, .sample, .commonTableScan: return []
-    case .commonTables(let node): return Set(node.tables.flatMap(\.columns))
+    case .scan, .values, .delete, .limit, .uniqueID, .singleRow, .sample, .sharedQueryScan: return []
+    case .sharedQueries(let node): return Set(node.tables.flatMap(\.columns))
     case .filter(let node): return node.predicate.references
     case .project(let node): return of(node.assignments.map(\.value))
     case .aggregate(let node):

@@ -22,7 +22,7 @@ public final class Plan: Sendable {
     case join(Join), semiJoin(SemiJoin), apply(Apply)
     case sort(Sort), topN(TopN), limit(Limit), window(Window)
     case unnest(Unnest), union(Union), uniqueID(UniqueID), singleRow(SingleRow), sample(Sample)
-    case commonTables(CommonTables), commonTableScan(CommonTableScan)
+    case sharedQueries(SharedQueries), sharedQueryScan(SharedQueryScan)
     case exchange(Exchange)
     case write(Write), delete(Delete), output(Output)
   }
@@ -61,8 +61,8 @@ extension Plan.Node {
     case .uniqueID(let node): node
     case .singleRow(let node): node
     case .sample(let node): node
-    case .commonTables(let node): node
-    case .commonTableScan(let node): node
+    case .sharedQueries(let node): node
+    case .sharedQueryScan(let node): node
     case .exchange(let node): node
     case .write(let node): node
     case .delete(let node): node
@@ -96,8 +96,8 @@ extension Plan.Node {
     case .uniqueID(let node): .uniqueID(with(node))
     case .singleRow(let node): .singleRow(with(node))
     case .sample(let node): .sample(with(node))
-    case .commonTables(let node): .commonTables(with(node))
-    case .commonTableScan(let node): .commonTableScan(with(node))
+    case .sharedQueries(let node): .sharedQueries(with(node))
+    case .sharedQueryScan(let node): .sharedQueryScan(with(node))
     case .exchange(let node): .exchange(with(node))
     case .write(let node): .write(with(node))
     case .delete(let node): .delete(with(node))

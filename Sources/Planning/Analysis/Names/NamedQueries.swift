@@ -1,13 +1,13 @@
 import SQL
 
-/// One query of a WITH clause, and what was visible where it stood. Planned anew for every reference, unless it is a common table.
+/// One query of a WITH clause, and what was visible where it stood. Planned anew for every reference, unless it is a shared query.
 final class NamedQuery {
   let definition: Syntax.NamedQuery
   /// The named queries visible inside it.
   let surroundings: NamedQueries?
   let scope: Scope?
   let defaults: NameDefaults
-  /// Once planned as a common table: its id and fields.
+  /// Once planned as a shared query: its id and fields.
   var table: (id: Int32, relation: RelationPlan)?
 
   init(_ definition: Syntax.NamedQuery, surroundings: NamedQueries?, scope: Scope?, defaults: NameDefaults) {

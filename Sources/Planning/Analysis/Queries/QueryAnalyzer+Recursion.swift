@@ -9,7 +9,7 @@ extension SessionProperty where Value == Int {
     "max_recursion_depth", 10, "How often the step of a WITH RECURSIVE query is applied before it is an error that it still yields rows")
 }
 
-/// WITH RECURSIVE: the base and as many applications of the step as the session allows, each a common table that reads the one before it. The last
+/// WITH RECURSIVE: the base and as many applications of the step as the session allows, each a shared query that reads the one before it. The last
 /// one must be empty.
 ///
 ///     t(n) AS (VALUES 1 UNION ALL SELECT n + 1 FROM t WHERE n < 3)
@@ -34,7 +34,7 @@ extension QueryAnalyzer {
     var steps: [NamedQuery] = []
     func add(_ relation: RelationPlan) -> NamedQuery {
       let id = symbols.freshID()
-      commonTables.append(.init(id: id, name: definition.name.text, plan: relation.plan, columns: relation.symbols))
+      sharedQueries.append(.init(id: id, name: definition.name.text, plan: relation.plan, columns: relation.symbols))
       let named = NamedQuery(definition, surroundings: visible, scope: nil, defaults: outer.defaults)
       named.table = (id, relation)
       return named
@@ -134,7 +134,7 @@ extension QueryAnalyzer {
     var columns: [(symbol: Symbol, column: Symbol)] = []
     for symbol in relation.symbols { columns.append((symbols.fresh(symbol.name, symbol.type), symbol)) }
     return RelationPlan(
-      plan: Plan(.commonTableScan(.init(table: id, name: named.definition.name.text, columns: columns))),
+      plan: Plan(.sharedQueryScan(.init(table: id, name: named.definition.name.text, columns: columns))),
       fields: zip(relation.fields, columns).map { Field(name: $0.name, value: .symbol($1.symbol)) })
   }
 

@@ -100,10 +100,10 @@ extension QueryAnalyzer {
       scope: named.scope.map { .within($0, boundary) }, named: named.surroundings, defaults: named.defaults)
     let relation = try query(named.definition.query, in: inner, keepsOrder: false)
     surroundings.scope?.note(boundary.correlation)
-    if boundary.correlation.isEmpty, context.session[.sharesCommonTables], relation.plan.isBetterComputedOnce(context) {
+    if boundary.correlation.isEmpty, context.session[.sharesQueries], relation.plan.isBetterComputedOnce(context) {
       let id = symbols.freshID()
       var seen = Set<Symbol>()
-      commonTables.append(
+      sharedQueries.append(
         .init(
           id: id, name: named.definition.name.text, plan: relation.plan, columns: relation.symbols.filter { seen.insert($0).inserted }))
       named.table = (id, relation)
@@ -112,7 +112,7 @@ extension QueryAnalyzer {
     return try alias(relation, named.definition.name, named.definition.columns, named.definition.place)
   }
 
-  /// Another reader of a common table.
+  /// Another reader of a shared query.
   private func scan(of named: NamedQuery, _ id: Int32, _ relation: RelationPlan) throws -> RelationPlan {
     var copies: [Symbol: Symbol] = [:]
     var columns: [(symbol: Symbol, column: Symbol)] = []
@@ -122,7 +122,7 @@ extension QueryAnalyzer {
       columns.append((copy, symbol))
     }
     var copy = relation
-    copy.plan = Plan(.commonTableScan(.init(table: id, name: named.definition.name.text, columns: columns)))
+    copy.plan = Plan(.sharedQueryScan(.init(table: id, name: named.definition.name.text, columns: columns)))
     for index in copy.fields.indices {
       if let symbol = copy.fields[index].value.asSymbol, let fresh = copies[symbol] { copy.fields[index].value = .symbol(fresh) }
     }

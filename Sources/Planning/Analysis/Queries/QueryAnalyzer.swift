@@ -17,7 +17,7 @@ final class QueryAnalyzer {
 
   private var references = 0
   /// Named queries that are computed once, in order of need.
-  var commonTables: [Plan.CommonTables.Table] = []
+  var sharedQueries: [Plan.SharedQueries.Table] = []
 
   init(context: PlanningContext, metadata: Metadata, parameters: [Syntax.Expression]) {
     self.context = context
@@ -42,10 +42,10 @@ final class QueryAnalyzer {
     }
   }
 
-  /// The query of a whole statement, with the common tables it reads.
+  /// The query of a whole statement, with the shared queries it reads.
   func statement(_ query: Syntax.Query, in outer: Surroundings) throws -> RelationPlan {
     var relation = try self.query(query, in: outer, keepsOrder: true)
-    if !commonTables.isEmpty { relation.plan = Plan(.commonTables(.init(tables: commonTables, body: relation.plan))) }
+    if !sharedQueries.isEmpty { relation.plan = Plan(.sharedQueries(.init(tables: sharedQueries, body: relation.plan))) }
     return relation
   }
 

@@ -135,8 +135,8 @@ struct Modification {
     let marks = Plan.Write.Marks(
       isKept: builder.symbol(for: isKept, named: "kept"), isChanged: builder.symbol(for: isChanged, named: "changed"))
     let rows = symbols.fresh("rows", .bigint)
-    let tables = analyzer.commonTables
-    let input = tables.isEmpty ? builder.replaced : Plan(.commonTables(.init(tables: tables, body: builder.replaced)))
+    let tables = analyzer.sharedQueries
+    let input = tables.isEmpty ? builder.replaced : Plan(.sharedQueries(.init(tables: tables, body: builder.replaced)))
     let write = Plan(
       .write(
         .init(

@@ -105,7 +105,7 @@ struct Dependence {
     // which rows they keep is nobody's promise
     case .limit, .topN: return false
     case .scan, .values, .aggregate, .groupingSets, .markDistinct, .join, .semiJoin, .apply, .sort, .window, .unnest, .union, .singleRow,
-      .commonTables, .commonTableScan, .exchange, .write, .delete, .output:
+      .sharedQueries, .sharedQueryScan, .exchange, .write, .delete, .output:
       break
     }
     return plan.inputs.allSatisfy { isRepeatable($0, outer, context) }
@@ -191,7 +191,7 @@ struct Dependence {
       guard node.rows.count == 1 else { throw unsupported }
       let own = zip(node.outputs, node.rows[0]).map { (symbol: $0, value: $1.substituting(expressions(copies))) }
       return (Plan(.project(.init(input: values, assignments: columns(copies).map { ($0, .symbol($0)) } + own))), copies)
-    case .scan, .uniqueID, .sample, .apply, .commonTables, .commonTableScan, .exchange, .write, .delete, .output: throw unsupported
+    case .scan, .uniqueID, .sample, .apply, .sharedQueries, .sharedQueryScan, .exchange, .write, .delete, .output: throw unsupported
     }
   }
 

@@ -76,8 +76,8 @@ struct Lifting {
     case .unnest(let node):
       guard node.items.allSatisfy({ !outer.contains($0.value) }) else { throw unsupported }
       return try passing(plan, node.input)
-    case .window, .singleRow, .markDistinct, .uniqueID, .sample, .groupingSets, .scan, .values, .union, .join, .apply, .commonTables,
-      .commonTableScan, .exchange, .write, .delete, .output:
+    case .window, .singleRow, .markDistinct, .uniqueID, .sample, .groupingSets, .scan, .values, .union, .join, .apply, .sharedQueries,
+      .sharedQueryScan, .exchange, .write, .delete, .output:
       if isUncorrelated(plan) { return Result(plan: plan, alwaysHasRow: hasExactlyOneRow(plan)) }
       throw unsupported
     }

@@ -68,10 +68,10 @@ enum ColumnPruning {
     case .uniqueID(let node):
       return needed.contains(node.symbol) ? pruned(plan, below.subtracting([node.symbol])) : prune(node.input, needed)
     case .filter, .sort, .topN, .limit, .singleRow, .sample, .write, .output: return pruned(plan, below)
-    case .commonTables(var node):
+    case .sharedQueries(var node):
       node.body = prune(node.body, needed)
       // later tables read earlier ones: what is left of all readers decides
-      var scans = node.body.commonTableScans()
+      var scans = node.body.sharedQueryScans()
       for index in node.tables.indices.reversed() {
         let id = node.tables[index].id
         let read = Set(scans.filter { $0.table == id }.flatMap { $0.columns.map(\.column) })
@@ -81,12 +81,12 @@ enum ColumnPruning {
         }
         node.tables[index].columns.removeAll { !read.contains($0) }
         node.tables[index].plan = prune(node.tables[index].plan, read)
-        scans += node.tables[index].plan.commonTableScans()
+        scans += node.tables[index].plan.sharedQueryScans()
       }
-      return node.tables.isEmpty ? node.body : Plan(.commonTables(node))
-    case .commonTableScan(var node):
+      return node.tables.isEmpty ? node.body : Plan(.sharedQueries(node))
+    case .sharedQueryScan(var node):
       node.columns.removeAll { !needed.contains($0.symbol) }
-      return Plan(.commonTableScan(node))
+      return Plan(.sharedQueryScan(node))
     case .exchange, .delete: return plan
     }
   }

@@ -100,7 +100,7 @@ enum DynamicFiltering {
       node.inputs = inputs
       return Plan(.union(node))
     case .unnest(let node): return node.kept.contains(symbol) ? through(0) : nil
-    case .values, .groupingSets, .markDistinct, .apply, .topN, .limit, .window, .singleRow, .sample, .commonTables, .commonTableScan,
+    case .values, .groupingSets, .markDistinct, .apply, .topN, .limit, .window, .singleRow, .sample, .sharedQueries, .sharedQueryScan,
       .exchange, .write, .delete, .output:
       return nil
     }

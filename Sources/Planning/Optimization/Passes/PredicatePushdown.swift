@@ -52,7 +52,7 @@ enum PredicatePushdown {
         node.left = push(below, into: node.left)
         node.right = push([], into: node.right)
         return filtered(Plan(.apply(node)), above)
-      case .scan, .values, .groupingSets, .markDistinct, .topN, .limit, .uniqueID, .singleRow, .sample, .commonTables, .commonTableScan,
+      case .scan, .values, .groupingSets, .markDistinct, .topN, .limit, .uniqueID, .singleRow, .sample, .sharedQueries, .sharedQueryScan,
         .exchange, .write, .delete, .output:
         return filtered(plan.mappingInputs { push([], into: $0) }, conditions)
       }

@@ -31,7 +31,7 @@ enum SourceOffers {
       case .aggregate(let node): return try aggregate(node)
       case .join(let node): return try join(node)
       case .scan, .values, .project, .groupingSets, .markDistinct, .semiJoin, .apply, .sort, .window, .unnest, .union, .uniqueID,
-        .singleRow, .sample, .commonTables, .commonTableScan, .exchange, .write, .delete, .output:
+        .singleRow, .sample, .sharedQueries, .sharedQueryScan, .exchange, .write, .delete, .output:
         return nil
       }
     }

@@ -33,7 +33,7 @@ extension Rule {
       for index in node.calls.indices { node.calls[index].arguments = arguments[index] }
       return Plan(.aggregate(node))
     case .scan, .values, .groupingSets, .markDistinct, .semiJoin, .apply, .sort, .topN, .limit, .window, .unnest, .union, .uniqueID,
-      .singleRow, .sample, .commonTables, .commonTableScan, .exchange, .write, .delete, .output:
+      .singleRow, .sample, .sharedQueries, .sharedQueryScan, .exchange, .write, .delete, .output:
       return nil
     }
   }

@@ -26,18 +26,18 @@ struct Estimate {
 final class Estimator {
   private let context: PlanningContext
   private var known: [ObjectIdentifier: Estimate] = [:]
-  private var commonTables: [Int32: Estimate] = [:]
+  private var sharedQueries: [Int32: Estimate] = [:]
   /// Keeps nodes alive, so that identities stay theirs.
   private var seen: [Plan] = []
 
-  /// - Parameter root: the whole plan, whose common tables are known from anywhere within it.
+  /// - Parameter root: the whole plan, whose shared queries are known from anywhere within it.
   init(_ context: PlanningContext, _ root: Plan) {
     self.context = context
     learn(root)
   }
 
   private func learn(_ plan: Plan) {
-    if case .commonTables(let node) = plan.node { for table in node.tables { commonTables[table.id] = estimate(table.plan) } }
+    if case .sharedQueries(let node) = plan.node { for table in node.tables { sharedQueries[table.id] = estimate(table.plan) } }
     if plan.inputs.count == 1 { learn(plan.inputs[0]) }
   }
 
@@ -104,9 +104,9 @@ final class Estimator {
       return input.scaled(to: input.rows * node.fraction)
     case .markDistinct, .sort, .window, .uniqueID, .exchange, .output, .apply:
       return plan.inputs.first.map(estimate) ?? Estimate(rows: 1, isKnown: false)
-    case .commonTables(let node): return estimate(node.body)
-    case .commonTableScan(let node):
-      guard let table = commonTables[node.table] else { return Estimate(rows: 100_000, isKnown: false) }
+    case .sharedQueries(let node): return estimate(node.body)
+    case .sharedQueryScan(let node):
+      guard let table = sharedQueries[node.table] else { return Estimate(rows: 100_000, isKnown: false) }
       var result = Estimate(rows: table.rows, isKnown: table.isKnown)
       for (symbol, column) in node.columns { result.columns[symbol] = table.columns[column] }
       return result

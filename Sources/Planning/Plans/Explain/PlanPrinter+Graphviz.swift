@@ -35,13 +35,13 @@ extension PlanPrinter {
 
   private func colour(_ plan: Plan) -> String {
     switch plan.node {
-    case .scan, .commonTableScan, .values: "deepskyblue"
+    case .scan, .sharedQueryScan, .values: "deepskyblue"
     case .filter: "yellow"
     case .project, .unnest, .uniqueID, .singleRow, .sample, .groupingSets, .markDistinct: "bisque"
     case .aggregate, .window: "chartreuse3"
     case .join, .semiJoin, .apply: "orange"
     case .sort, .topN, .limit: "gray"
-    case .union, .exchange, .commonTables: "gold"
+    case .union, .exchange, .sharedQueries: "gold"
     case .write, .delete, .output: "white"
     }
   }

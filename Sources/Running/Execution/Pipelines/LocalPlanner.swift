@@ -16,7 +16,7 @@ struct LocalPlanner {
   /// The node that is being built, where operators are metered: the time of the sinks it adds is its own.
   private var owner: ObjectIdentifier?
 
-  private(set) var commonTables: [Int32: CommonTable] = [:]
+  private(set) var sharedQueries: [Int32: SharedQuery] = [:]
 
   init(_ context: ExecutionContext) { self.context = context }
 
@@ -28,7 +28,7 @@ struct LocalPlanner {
     pipelines.append(Pipeline(stage: pipeline.stage) { driver in MeteredSink(try sink(driver), owner) })
   }
 
-  mutating func keep(_ table: CommonTable, as id: Int32) { commonTables[id] = table }
+  mutating func keep(_ table: SharedQuery, as id: Int32) { sharedQueries[id] = table }
 
   mutating func slot(_ id: DynamicFilterID) -> KeyFilterSlot {
     if let slot = slots[id] { return slot }
@@ -78,8 +78,8 @@ struct LocalPlanner {
       let input = try stage(node.input, needed: needed)
       let fraction = node.fraction, isSystem = node.isSystem
       return input.then(input.symbols) { source, _ in SampleSource(source, fraction: fraction, isSystem: isSystem) }
-    case .commonTables(let node): return try commonTables(node, needed)
-    case .commonTableScan(let node): return try commonTableScan(node, needed)
+    case .sharedQueries(let node): return try sharedQueries(node, needed)
+    case .sharedQueryScan(let node): return try sharedQueryScan(node, needed)
     case .exchange(let node):
       return try union(
         Plan.Union(inputs: node.inputs, outputs: node.outputs, columns: node.inputs.map { Array($0.outputs.prefix(node.outputs.count)) }),

@@ -3,38 +3,38 @@ import Synchronization
 import Values
 import Vectors
 
-/// A common table's rows, kept for its readers.
-struct CommonTable: Sendable {
+/// A shared query's rows, kept for its readers.
+struct SharedQuery: Sendable {
   let bridge: CollectBridge
   let symbols: [Symbol]
 }
 
 extension LocalPlanner {
   /// Every table becomes a pipeline that keeps its rows; readers of any number take the batches from there.
-  mutating func commonTables(_ node: Plan.CommonTables, _ needed: Set<Symbol>) throws -> Stage {
+  mutating func sharedQueries(_ node: Plan.SharedQueries, _ needed: Set<Symbol>) throws -> Stage {
     for table in node.tables {
       let stage = try stage(table.plan, needed: Set(table.columns))
       let bridge = CollectBridge(types: stage.symbols.map(\.type), drivers: stage.parallelism, memory: context.memory)
       add(Pipeline(stage: stage) { _ in CollectSink(bridge) })
-      keep(CommonTable(bridge: bridge, symbols: stage.symbols), as: table.id)
+      keep(SharedQuery(bridge: bridge, symbols: stage.symbols), as: table.id)
     }
     return try stage(node.body, needed: needed)
   }
 
-  func commonTableScan(_ node: Plan.CommonTableScan, _ needed: Set<Symbol>) throws -> Stage {
-    guard let table = commonTables[node.table] else {
-      throw PrestoError(.genericInternalError, "The common table \(node.name) is read where it is not known")
+  func sharedQueryScan(_ node: Plan.SharedQueryScan, _ needed: Set<Symbol>) throws -> Stage {
+    guard let table = sharedQueries[node.table] else {
+      throw PrestoError(.genericInternalError, "The shared query \(node.name) is read where it is not known")
     }
     let columns = node.columns.filter { needed.contains($0.symbol) }
     let channels = try columns.map { entry -> Int in
       guard let channel = table.symbols.firstIndex(of: entry.column) else {
-        throw PrestoError(.genericInternalError, "The common table \(node.name) does not yield \(entry.column.name)")
+        throw PrestoError(.genericInternalError, "The shared query \(node.name) does not yield \(entry.column.name)")
       }
       return channel
     }
     let taken = BatchCounter()
     return Stage(columns.map(\.symbol), parallelism: context.parallelism) { _ in
-      CommonTableSource(table.bridge.finished, taken, channels)
+      SharedQuerySource(table.bridge.finished, taken, channels)
     }
   }
 }
@@ -44,8 +44,8 @@ private final class BatchCounter: Sendable {
   let next = Atomic(0)
 }
 
-/// One driver's share of a common table's batches.
-private final class CommonTableSource: BatchSource {
+/// One driver's share of a shared query's batches.
+private final class SharedQuerySource: BatchSource {
   private let rows: Latch<[Batch]>
   private let taken: BatchCounter
   private let channels: [Int]

@@ -3,13 +3,13 @@ import Plans
 import Settings
 
 extension SessionProperty where Value == Bool {
-  package static let sharesCommonTables = SessionProperty(
-    "share_common_tables", true, "Compute a WITH query once when it is read several times and aggregates, cuts or is not repeatable")
+  package static let sharesQueries = SessionProperty(
+    "share_queries", true, "Compute a WITH query once when it is read several times and aggregates, cuts or is not repeatable")
 }
 
 extension Analyzer {
   /// What SHOW SESSION lists of this room.
-  package static let properties: [AnySessionProperty] = [AnySessionProperty(.sharesCommonTables), AnySessionProperty(.maxRecursionDepth)]
+  package static let properties: [AnySessionProperty] = [AnySessionProperty(.sharesQueries), AnySessionProperty(.maxRecursionDepth)]
 }
 
 extension Plan {
@@ -22,7 +22,8 @@ extension Plan {
       case .aggregate, .groupingSets, .markDistinct, .window, .topN, .limit, .sample, .uniqueID: true
       case .filter(let node): !context.isDeterministic(node.predicate)
       case .project(let node): node.assignments.contains { !context.isDeterministic($0.value) }
-      case .scan, .values, .join, .semiJoin, .apply, .sort, .unnest, .union, .singleRow, .commonTables, .commonTableScan, .exchange, .write,
+      case .scan, .values, .join, .semiJoin, .apply, .sort, .unnest, .union, .singleRow, .sharedQueries, .sharedQueryScan, .exchange,
+        .write,
         .delete, .output:
         false
       }

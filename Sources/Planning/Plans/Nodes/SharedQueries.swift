@@ -1,10 +1,10 @@
 extension Plan {
   /// Queries of a WITH clause that are computed once and read several times. They stand at the root of the statement, earlier ones first: a table
-  /// may read those before it. Readers are `CommonTableScan` leaves, so nothing is moved across by accident.
+  /// may read those before it. Readers are `SharedQueryScan` leaves, so nothing is moved across by accident.
   ///
-  ///     CommonTables ─┬─ revenue: Aggregate …
-  ///                   └─ body: Join(CommonTableScan revenue, Aggregate max(CommonTableScan revenue))
-  public struct CommonTables: PlanNode {
+  ///     SharedQueries ─┬─ revenue: Aggregate …
+  ///                   └─ body: Join(SharedQueryScan revenue, Aggregate max(SharedQueryScan revenue))
+  public struct SharedQueries: PlanNode {
     public struct Table: Sendable {
       public var id: Int32
       /// For people.
@@ -38,8 +38,8 @@ extension Plan {
     public var outputs: [Symbol] { body.outputs }
   }
 
-  /// Reads a common table; every reader has symbols of its own.
-  public struct CommonTableScan: PlanNode {
+  /// Reads a shared query; every reader has symbols of its own.
+  public struct SharedQueryScan: PlanNode {
     public var table: Int32
     public var name: String
     public var columns: [(symbol: Symbol, column: Symbol)]
@@ -58,9 +58,9 @@ extension Plan {
 }
 
 extension Plan {
-  /// All scans of common tables within the plan.
-  public func commonTableScans() -> [CommonTableScan] {
-    if case .commonTableScan(let node) = node { return [node] }
-    return inputs.flatMap { $0.commonTableScans() }
+  /// All scans of shared queries within the plan.
+  public func sharedQueryScans() -> [SharedQueryScan] {
+    if case .sharedQueryScan(let node) = node { return [node] }
+    return inputs.flatMap { $0.sharedQueryScans() }
   }
 }
