@@ -9,7 +9,9 @@ let package = Package(
     .executableTarget(
       name: "minipresto-bench", dependencies: [.product(name: "MiniPresto", package: "minipresto")], path: "Sources/BenchDriver",
       // The engine's modules are compiled for this processor level; what is inlined from them here must be too.
-      swiftSettings: [.treatAllWarnings(as: .error)])
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    // Many HTTP clients at once; knows nothing of the engine.
+    .executableTarget(name: "minipresto-load", path: "Sources/StatementLoad", swiftSettings: [.treatAllWarnings(as: .error)]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 #include "CVectors.h"
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -108,9 +109,16 @@ void mp_free(void *p, size_t bytes) {
   if (!is_kept) free(p);
 }
 
+// Less than this is not worth the page faults of the next query.
+static const size_t SLACK_BYTES = (size_t)16 << 20;
+
 void mp_release_cached(void) {
   release(&own);
   pthread_mutex_lock(&lock);
   release(&shared);
+#ifdef __GLIBC__
+  // Freed memory in the middle of an arena stays with the process until somebody asks: a single live block above it is enough.
+  if (mallinfo2().fordblks > SLACK_BYTES) malloc_trim(0);
+#endif
   pthread_mutex_unlock(&lock);
 }

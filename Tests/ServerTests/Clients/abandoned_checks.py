@@ -13,7 +13,8 @@ def check_query_ends():
     while requests.get(query).json()["state"] != "FAILED" and time.time() < deadline:
         time.sleep(0.05)
     equal(requests.get(query).json()["errorCode"]["name"], "ABANDONED_QUERY")
-    equal(requests.get(answer["nextUri"]).status_code, 404)
+    # who comes back is told so
+    equal(requests.get(answer["nextUri"]).json()["error"]["errorName"], "ABANDONED_QUERY")
 
 
 run(globals())

@@ -53,7 +53,7 @@ def check_addresses_have_the_shape_of_the_dialect():
     equal(len(uri.path.split("/")), 6)
     assert uri.query.startswith("slug="), uri
     for headers in (TRINO, PRESTO):
-        steps = [page.json().get("nextUri", "") for page in pages("SELECT 1", headers)]
+        steps = [page.json().get("nextUri", "") for page in pages(MILLION, headers)]
         assert any("/executing/" in step for step in steps), steps
 
 
@@ -129,7 +129,8 @@ def check_rows_are_complete_and_once():
 
 
 def check_small_results_come_in_one_page():
-    equal(len(list(pages("SELECT 1"))), 3)
+    # the answer to POST, and a page if planning is over by the time it is asked for
+    assert len(list(pages("SELECT 1"))) in (2, 3)
 
 
 def check_cancellation_stops_the_work():

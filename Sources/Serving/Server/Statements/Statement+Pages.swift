@@ -19,7 +19,8 @@ extension Statement {
     while true {
       let seen = news.count
       switch state.withLock({ $0.machine.handle(.askedQueued(token: token)) }) {
-      case .proceed: return .page(progressPage(links, next: links.executing(0)))
+      // what is ready at once needs no further round trip
+      case .proceed: return await executing(token: 0, links)
       case .wait(let next):
         if deadline <= .now { return .page(progressPage(links, next: links.queued(next))) }
         await news.wait(past: seen, until: deadline)
@@ -95,11 +96,13 @@ extension Statement {
       QueryResults.end(self, outcome, isLast: isLast, &json)
     }
     let page = Page(body: json.buffer, headers: outcome.headers)
-    state.withLock { state in
+    let isClosing = state.withLock { state in
       _ = state.machine.handle(.made(isLast: isLast))
       state.page = page
       state.lastContact = .now
+      return isLast && !state.isClosed
     }
+    if isClosing { complete() }
     news.ring()
     return page
   }

@@ -19,6 +19,8 @@ final class Statement: Sendable {
   let news = Bell()
   /// Room in the buffer.
   let room = Bell()
+  /// Told once, when the client has got everything or wants no more.
+  private let closed: @Sendable (Statement) -> Void
   let state: Mutex<State>
 
   struct State {
@@ -55,7 +57,8 @@ final class Statement: Sendable {
   }
 
   init(
-    _ record: QueryRecord, _ request: ClientRequest, slug: String, engine: Engine, transactions: TransactionStore, limits: StatementLimits
+    _ record: QueryRecord, _ request: ClientRequest, slug: String, engine: Engine, transactions: TransactionStore, limits: StatementLimits,
+    closed: @escaping @Sendable (Statement) -> Void
   ) {
     self.record = record
     self.request = request
@@ -63,6 +66,7 @@ final class Statement: Sendable {
     self.engine = engine
     self.transactions = transactions
     self.limits = limits
+    self.closed = closed
     state = Mutex(State())
   }
 
@@ -78,9 +82,13 @@ final class Statement: Sendable {
   }
 
   func cancel(_ reason: PrestoError) {
-    state.withLock { $0.isClosed = true }
+    let isFirst = state.withLock { state in
+      defer { state.isClosed = true }
+      return !state.isClosed && !state.machine.isComplete
+    }
     // a query that has ended already may still have rows under way
     if !record.cancel(reason) { fail(reason) }
+    if isFirst { closed(self) }
   }
 
   private func run() async {
@@ -162,8 +170,12 @@ final class Statement: Sendable {
 
   func touch() { state.withLock { $0.lastContact = .now } }
 
-  /// How long the client has been silent, and whether it has got everything it wants.
-  var contact: (silence: Duration, isComplete: Bool) {
-    state.withLock { (ContinuousClock.now - $0.lastContact, $0.machine.isComplete || $0.isClosed) }
-  }
+  /// How long the client has been silent.
+  var silence: Duration { state.withLock { ContinuousClock.now - $0.lastContact } }
+
+  /// What a retry would get.
+  var retainedBytes: Int { state.withLock { $0.page?.body.readableBytes ?? 0 } }
+
+  /// The last page is made.
+  func complete() { closed(self) }
 }

@@ -10,8 +10,10 @@ public struct StatementLimits: Sendable {
   public var bufferedBytes = 16 << 20
   /// A client silent for so long has gone: its query is ended.
   public var clientTimeout: Duration = .seconds(300)
-  /// How long the last page may be asked for again.
+  /// How long the last page may be asked for again, and of how many statements and bytes.
   public var retention: Duration = .seconds(60)
+  var retainedStatements = 500
+  var retainedBytes = 32 << 20
   /// How long a query may take in all, and from the end of its planning: Presto's `query.max-run-time` and `query.max-execution-time`.
   public var runTime: Duration = .seconds(100 * 86_400)
   public var executionTime: Duration = .seconds(100 * 86_400)

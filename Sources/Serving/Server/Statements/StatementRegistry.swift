@@ -7,7 +7,23 @@ final class StatementRegistry: Sendable {
   let engine: Engine
   let limits: StatementLimits
   let transactions = TransactionStore()
-  private let statements = Mutex<[String: Statement]>([:])
+  private let state = Mutex(State())
+
+  private struct State {
+    /// Their clients have not got everything yet.
+    var open: [String: Statement] = [:]
+    /// Their last page may be asked for again.
+    var fetched: [String: Statement] = [:]
+    /// Ids of the fetched ones with the bytes of their last pages, the longest fetched first.
+    var order: [(id: String, bytes: Int)] = []
+    var fetchedBytes = 0
+
+    mutating func forgetFirst() -> Statement? {
+      let (id, bytes) = order.removeFirst()
+      fetchedBytes -= bytes
+      return fetched.removeValue(forKey: id)
+    }
+  }
 
   init(_ engine: Engine, _ limits: StatementLimits) {
     self.engine = engine
@@ -18,45 +34,65 @@ final class StatementRegistry: Sendable {
   func submit(_ text: String, _ request: ClientRequest) -> Statement {
     let record = engine.begin(text, request.session)
     let statement = Statement(
-      record, request, slug: "x" + Secret.token(), engine: engine, transactions: transactions, limits: limits)
-    statements.withLock { $0[statement.id] = statement }
+      record, request, slug: "x" + Secret.token(), engine: engine, transactions: transactions, limits: limits
+    ) { [weak self] in self?.close($0) }
+    state.withLock { $0.open[statement.id] = statement }
     return statement
   }
 
   /// nil: unknown, or the slug is not its own.
   func statement(_ id: some StringProtocol, slug: some StringProtocol) -> Statement? {
-    guard let statement = statements.withLock({ $0[String(id)] }), Secret.isEqual(statement.slug, slug) else { return nil }
+    let id = String(id)
+    guard let statement = state.withLock({ $0.open[id] ?? $0.fetched[id] }), Secret.isEqual(statement.slug, slug) else { return nil }
     return statement
   }
 
   /// Statements whose clients have not got everything yet.
-  var openCount: Int { statements.withLock { $0.values.map { $0 } }.count { !$0.contact.isComplete } }
+  var openCount: Int { state.withLock { $0.open.count } }
+
+  private var open: [Statement] { state.withLock { $0.open.values.map { $0 } } }
 
   /// Something runs, or a client is about to fetch what has ended.
-  var isAwaited: Bool {
-    statements.withLock { $0.values.map { $0 } }.contains { statement in
-      let (silence, isComplete) = statement.contact
-      return !isComplete && (!statement.record.currentState.isDone || silence < .seconds(5))
+  var isAwaited: Bool { open.contains { !$0.record.currentState.isDone || $0.silence < .seconds(5) } }
+
+  /// As many statements are under way as may be.
+  var isFull: Bool { openCount >= limits.openStatements }
+
+  /// The client has got everything, or wants no more. The longest fetched give way: only an answer lost just now is asked for again.
+  private func close(_ statement: Statement) {
+    let bytes = statement.retainedBytes
+    // they end outside the lock
+    _ = state.withLock { state -> [Statement?] in
+      guard state.open.removeValue(forKey: statement.id) != nil else { return [] }
+      state.fetched[statement.id] = statement
+      state.order.append((statement.id, bytes))
+      state.fetchedBytes += bytes
+      var forgotten: [Statement?] = []
+      while state.order.count > limits.retainedStatements || (state.fetchedBytes > limits.retainedBytes && state.order.count > 1) {
+        forgotten.append(state.forgetFirst())
+      }
+      return forgotten
     }
   }
 
-  /// As many statements are known as may be.
-  var isFull: Bool { statements.withLock { $0.count } >= limits.openStatements && openCount >= limits.openStatements }
-
-  /// Ends queries whose clients have gone, forgets what has been fetched.
+  /// Ends queries whose clients have gone, forgets what was fetched long ago.
   func sweep() {
     transactions.sweep()
-    for statement in statements.withLock({ $0.values.map { $0 } }) {
-      let (silence, isComplete) = statement.contact
-      if isComplete {
-        if silence > limits.retention { forget(statement) }
-      } else if silence > limits.clientTimeout {
+    _ = state.withLock { state -> [Statement?] in
+      var old: [Statement?] = []
+      while let first = state.order.first, (state.fetched[first.id]?.silence ?? limits.retention) >= limits.retention {
+        old.append(state.forgetFirst())
+      }
+      return old
+    }
+    for statement in open {
+      let silence = statement.silence
+      if silence > limits.clientTimeout {
         statement.cancel(
           PrestoError(
             .abandonedQuery,
             "Query \(statement.id) has not been accessed since \(silence.components.seconds) seconds: limit is \(limits.clientTimeout.components.seconds) seconds"
           ))
-        forget(statement)
       } else if let error = overdue(statement.record.info) {
         statement.record.cancel(error)
       }
@@ -74,9 +110,5 @@ final class StatementRegistry: Sendable {
     return nil
   }
 
-  func cancelAll(_ reason: PrestoError) {
-    for statement in statements.withLock({ $0.values.map { $0 } }) where !statement.contact.isComplete { statement.cancel(reason) }
-  }
-
-  private func forget(_ statement: Statement) { statements.withLock { $0[statement.id] = nil } }
+  func cancelAll(_ reason: PrestoError) { for statement in open { statement.cancel(reason) } }
 }

@@ -1,6 +1,7 @@
 /// Tokens and pages of one statement's conversation with its client. Pure: what the client asks and what happened go in, what to do comes out.
 ///
 ///     POST ─▶ queued/1 ─▶ queued/2 … ─▶ executing/0 ─▶ executing/1 … ─▶ last page
+///                └─ page 0, when planning is over by then ─┘
 ///
 /// Each page has a token. The page served last may be asked for again, since an answer can get lost on the way; the next one is made when it
 /// is asked for; older ones are gone, and later ones do not exist.
@@ -19,7 +20,7 @@ struct StatementStateMachine: Sendable, Equatable {
     case none
     /// Wait for a change, or answer with the next queued token when waiting has lasted long enough.
     case wait(nextToken: Int)
-    /// Pages are to be had: answer with executing/0.
+    /// Pages are to be had: answer as to executing/0.
     case proceed
     /// Answer with the page served last.
     case replay
