@@ -8,7 +8,7 @@
 // used before), and batches, pages and tables come and go in the same few sizes.
 //
 //     class:  1 KiB  1¼  1½  1¾  2  2½  3  3½ …  ┊ 256 KiB …  64 MiB     blocks of a class: a list through their first words
-//             on the thread that freed them      ┊ shared by all threads
+//             on the worker that freed them      ┊ shared by all threads
 //
 // Small blocks are many and need no lock; large ones are often freed by another thread than the next to want them. Both stores are bounded;
 // what does not fit, and blocks above the largest class, go back to malloc at once.
@@ -21,7 +21,7 @@ struct block { struct block *next; };
 struct store { size_t bytes; struct block *blocks[CLASSES]; };
 
 static _Thread_local struct store own;
-static _Thread_local int is_registered;
+static _Thread_local int keeps;
 static struct store shared;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t at_thread_end;
@@ -38,7 +38,11 @@ static void release(struct store *store) {
   store->bytes = 0;
 }
 
-static void release_own(void *unused) { (void)unused; release(&own); }
+static void release_own(void *unused) {
+  (void)unused;
+  keeps = 0;
+  release(&own);
+}
 static void make_key(void) { pthread_key_create(&at_thread_end, release_own); }
 
 /// Class of a request, and its size rounded up; -1 when it has none.
@@ -70,6 +74,12 @@ static inline int kept(struct store *store, size_t limit, void *p, int class, si
   return 1;
 }
 
+void mp_keep_on_this_thread(void) {
+  keeps = 1;
+  pthread_once(&once, make_key);
+  pthread_setspecific(at_thread_end, &own);
+}
+
 void *mp_allocate(size_t bytes) {
   size_t padded = bytes + MP_PADDING, size = padded;
   if (padded < bytes) return NULL;
@@ -79,7 +89,7 @@ void *mp_allocate(size_t bytes) {
     pthread_mutex_lock(&lock);
     p = taken(&shared, class, size);
     pthread_mutex_unlock(&lock);
-  } else if (class >= 0) {
+  } else if (class >= 0 && keeps) {
     p = taken(&own, class, size);
   }
   if (p) return p;
@@ -98,12 +108,7 @@ void mp_free(void *p, size_t bytes) {
     pthread_mutex_lock(&lock);
     is_kept = kept(&shared, SHARED_BYTES, p, class, size);
     pthread_mutex_unlock(&lock);
-  } else if (class >= 0) {
-    if (!is_registered) {
-      is_registered = 1;
-      pthread_once(&once, make_key);
-      pthread_setspecific(at_thread_end, &own);
-    }
+  } else if (class >= 0 && keeps) {
     is_kept = kept(&own, THREAD_BYTES, p, class, size);
   }
   if (!is_kept) free(p);

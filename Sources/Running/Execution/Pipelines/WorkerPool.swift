@@ -49,6 +49,7 @@ public final class WorkerPool: TaskExecutor {
     }
 
     func run() {
+      mp_keep_on_this_thread()
       let current = UnsafeMutablePointer<Job>.allocate(capacity: 1)
       current.initialize(to: Job())
       pthread_setspecific(WorkerPool.jobKey, current)
