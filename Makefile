@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
-.PHONY: help setup fixtures build release demo test lint format bench fuzz clean
+.PHONY: help setup fixtures build release demo test lint format bench cartona fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,11 +40,15 @@ bench: ## time TPC-H side by side with DuckDB (ARGS="--runs 5 --sources fed", se
 	@Scripts/setup test
 	@.test/venv/bin/python Benchmarks/bench.py $(ARGS)
 
+cartona: release ## the Cartona dashboard, 38 queries over real sources beside PostgreSQL and DuckDB (ARGS="--days 30", see Benchmarks/cartona.py)
+	@Scripts/setup test
+	@.test/venv/bin/python Benchmarks/cartona.py $(ARGS)
+
 fuzz: ## not yet
 	@echo "There is no fuzzer yet." && false
 
 clean: ## delete what was built and made: .build, .test, .demo
-	@for cluster in .test/postgres .test/bench-postgres .demo/postgres; do \
+	@for cluster in .test/postgres .test/bench-postgres .test/cartona-*/postgres .demo/postgres; do \
 	  if [[ -d $$cluster ]]; then Scripts/postgres remove $$cluster || true; fi; \
 	done
 	rm -rf .build .build-* .test .demo Benchmarks/.build
