@@ -66,6 +66,14 @@ let http: [Target.Dependency] = [
   .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
 ]
 
+/// What reads and writes buckets; nothing but `ObjectStore` sees any of this.
+let buckets: [Target.Dependency] = [
+  .product(name: "AsyncHTTPClient", package: "async-http-client"),
+  .product(name: "Crypto", package: "swift-crypto"),
+  .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+]
+
 let package = Package(
   name: "minipresto",
   products: [
@@ -74,10 +82,12 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0", traits: []),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.24.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
   ],
   targets: [
@@ -111,7 +121,7 @@ let package = Package(
     room("Connectors", "SQLite", remote + ["CSQLite"], memory: .hot),
     room("Connectors", "Memory", federation, memory: .raw),
     room("Connectors", "Parquet", language + ["CCompression", "CVectors"], memory: .hot),
-    room("Connectors", "ObjectStore", ["Values", "Settings"], memory: .raw),
+    room("Connectors", "ObjectStore", ["Values", "Settings"] + buckets, memory: .raw),
     room("Connectors", "Lake", federation + ["Parquet", "ObjectStore"], memory: .raw),
     room("Connectors", "Cartona", federation, memory: .raw),
     room("Connectors", "StandardConnectors", federation + ["Postgres", "SQLite", "Memory", "Lake", "Cartona"]),
@@ -144,7 +154,7 @@ let package = Package(
     tests("ExpressionsTests", language + ["Functions"]),
     tests("ParquetTests", language + ["Parquet"]),
     tests("SQLiteTests", remote + ["SQLite", "CSQLite"]),
-    tests("LakeTests", federation + ["Functions", "Parquet", "ObjectStore", "Lake"]),
+    tests("LakeTests", federation + ["Functions", "Parquet", "ObjectStore", "Lake"], scripts: ["Store"]),
     tests("PostgresTests", remote + ["Postgres", "CPostgres", "Functions"]),
     tests("ExecutionTests", plans + ["Execution", "Functions", "Memory"]),
     tests("OptimizationTests", plans + ["MiniPresto", "StandardConnectors"]),

@@ -18,7 +18,7 @@ struct ArchitectureTests {
     "SQL": ["Values"], "Expressions": data, "Functions": language.union(["CRegex", "CVectors"]),
     "Federation": language, "RemoteSQL": federation, "Postgres": remote.union(["CPostgres"]), "SQLite": remote.union(["CSQLite"]),
     "Memory": federation, "Cartona": federation, "Parquet": language.union(["CCompression", "CVectors"]),
-    "ObjectStore": ["Values", "Settings"],
+    "ObjectStore": ["Values", "Settings", "AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOPosix"],
     "Lake": federation.union(["Parquet", "ObjectStore"]),
     "StandardConnectors": federation.union(["Postgres", "SQLite", "Memory", "Lake", "Cartona"]),
     "Plans": federation, "Analysis": plans.union(["SQL"]), "Optimization": plans, "Execution": plans.union(["CVectors"]),

@@ -26,37 +26,43 @@ public final class LakeConnector: Connector {
   let layout: LakeLayout?
   let files: TableFiles
 
-  /// `location`: a folder of this machine, absolute or relative to the working directory.
-  public init(location: String) {
-    let store = LocalStore()
-    let footers = FooterCache()
-    files = TableFiles(store: store, footers: footers)
-    layout = LakeLayout(store: store, location: location, footers: footers)
+  /// `location`: a folder of this machine, absolute or relative to the working directory, or `s3://bucket/folder` with keys from the environment.
+  public convenience init(location: String) {
+    self.init(location: location, store: StoreByPath(Properties([:], origin: "lake")))
   }
 
-  private init() {
-    files = TableFiles(store: LocalStore(), footers: FooterCache())
-    layout = nil
+  /// `location`: nil for a connector that reads paths only.
+  package init(location: String?, store: any ObjectStore) {
+    let footers = FooterCache(store)
+    files = TableFiles(store: store, footers: footers)
+    layout = location.map { LakeLayout(store: store, location: $0, footers: footers) }
   }
 
   /// A connector without schemas that reads paths: what makes `FROM 'x.parquet'` work with no catalog at all.
-  public static func files() -> LakeConnector { LakeConnector() }
+  public static func files() -> LakeConnector { LakeConnector(location: nil, store: StoreByPath(Properties([:], origin: "files"))) }
 
   /// The standard factory, and the same under the names people try first.
   public static let factory = factory(named: "lake")
   public static let factories = [factory, factory(named: "files"), factory(named: "parquet")]
 
   private static func factory(named name: String) -> ConnectorFactory {
-    ConnectorFactory(name: name, knownKeys: ["lake.location"]) { _, properties in
+    ConnectorFactory(name: name, knownKeys: ["lake.location"] + S3Configuration.knownKeys) { _, properties in
+      let store = StoreByPath(properties)
       // paths alone need no folder of tables
-      if name == "files" && properties["lake.location"] == nil { return LakeConnector.files() }
+      if name == "files" && properties["lake.location"] == nil { return LakeConnector(location: nil, store: store) }
       var location = try properties.required("lake.location")
       if location.hasPrefix("file://") { location = String(location.dropFirst(7)) }
-      if location.contains("://") {
-        throw PrestoError(.configurationInvalid, "\(properties.origin): 'lake.location' must be a local folder, found '\(location)'")
+      if let bucket = S3Location(location) {
+        // what is wrong with the keys is said now, not with the first query
+        _ = try S3Configuration(properties)
+        location = bucket.path
+      } else if location.contains("://") {
+        throw PrestoError(
+          .configurationInvalid,
+          "\(properties.origin): 'lake.location' must be a local folder or like s3://bucket/folder, found '\(location)'")
       }
       while location.count > 1 && location.hasSuffix("/") { location.removeLast() }
-      return LakeConnector(location: location)
+      return LakeConnector(location: location, store: store)
     }
   }
 
@@ -66,21 +72,21 @@ public final class LakeConnector: Connector {
   public func tables(in schema: String) async throws -> [TableName] { try await layout?.tables(in: schema) ?? [] }
 
   public func table(_ name: TableName) async throws -> LakeTable? {
-    guard let layout, let location = try await layout.location(of: name) else { return nil }
-    return try await files.table("\(name)", at: location)
+    guard let layout, let (location, entries) = try await layout.located(name) else { return nil }
+    return try await files.table("\(name)", at: location, entries)
   }
 
   /// A file, a folder, or a pattern; relative to the working directory. Throws `NOT_FOUND` where nothing matches.
   public func table(forPath path: String) async throws -> LakeTable? {
     var path = path
     if path.hasPrefix("file://") { path = String(path.dropFirst(7)) }
-    if path.contains("://") { return nil }
+    if path.contains("://") && S3Location(path) == nil { return nil }
     let location: LakeLocation
     if ObjectPattern.isPattern(path) {
       location = .pattern(path)
-    } else if LocalStore.isFolder(path) {
+    } else if !files.store.isRemote(path) ? LocalStore.isFolder(path) : TableFiles.isFileName(path) == false {
       location = .folder(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
-    } else if path.contains("/") || path.hasSuffix(".parquet") {
+    } else if path.contains("/") || TableFiles.isFileName(path) {
       location = .file(path)
     } else {
       return nil
@@ -98,7 +104,7 @@ public final class LakeConnector: Connector {
 
   public func statistics(of table: LakeTable) async throws -> TableStatistics<LakeColumn> {
     if table.summary != nil { return TableStatistics(rows: 1) }
-    return try LakeStatistics(table: table, footers: files.footers).estimate(try await files.files(of: table))
+    return try await LakeStatistics(table: table, footers: files.footers).estimate(try await files.files(of: table))
   }
 
   // Reading

@@ -1,5 +1,6 @@
 import Expressions
 import Federation
+import ObjectStore
 import Parquet
 import Values
 
@@ -21,7 +22,7 @@ struct LakeStatistics {
     var distinct: Int?
   }
 
-  func estimate(_ files: [LakeFile]) throws -> TableStatistics<LakeColumn> {
+  func estimate(_ files: [LakeFile]) async throws -> TableStatistics<LakeColumn> {
     guard !files.isEmpty else { return TableStatistics(rows: 0) }
     let step = max(1, files.count / LakeStatistics.sample)
     let chosen = stride(from: 0, to: files.count, by: step).map { files[$0] }
@@ -29,18 +30,18 @@ struct LakeStatistics {
     let stored = table.columns.filter { $0.source == .file }
     var tallies = [Tally](repeating: Tally(), count: stored.count)
     var rows = 0, sampledBytes = 0
-    for file in chosen {
-      let mapping = FileMapping(file, try footers.footer(file), table)
+    for (file, footer) in zip(chosen, try await footers.footers(chosen.map(\.entry))) {
+      let mapping = FileMapping(file, footer, table)
       let parquet = mapping.footer.parquet
       let pruning = conditions.columns(of: mapping)
-      sampledBytes += file.size
+      sampledBytes += file.entry.size
       for group in 0..<parquet.rowGroupCount where parquet.survives(rowGroup: group, pruning) {
         let count = parquet.rowCount(ofGroup: group)
         rows += count
         for (place, column) in stored.enumerated() { add(column, mapping, group, count, &tallies[place]) }
       }
     }
-    let allBytes = files.reduce(0) { $0 + $1.size }
+    let allBytes = files.reduce(0) { $0 + $1.entry.size }
     let scale = chosen.count == files.count ? 1 : Double(allBytes) / Double(max(1, sampledBytes))
     let total = Double(rows) * scale
     var statistics = TableStatistics<LakeColumn>(rows: total)

@@ -1,5 +1,6 @@
 import Expressions
 import Federation
+import ObjectStore
 import Values
 
 /// Where a table's files are.
@@ -30,6 +31,8 @@ public struct LakeTable: Hashable, Sendable, Codable, CustomStringConvertible {
   public var limit: Int?
   /// Answered from footers: the table then has one row, and its columns are these.
   public var summary: [LakeSummary]?
+  /// The files, for tables that are far away: planning and reading see the same ones, and the listing travels once.
+  public var listing: LakeListing?
 
   init(name: String, location: LakeLocation, columns: [LakeColumn]) {
     self.name = name
@@ -94,22 +97,35 @@ public enum LakeSummary: Hashable, Sendable, Codable {
   }
 }
 
+/// The files of a table as one listing showed them.
+public final class LakeListing: Hashable, Sendable, Codable {
+  let entries: [ObjectEntry]
+
+  init(_ entries: [ObjectEntry]) { self.entries = entries }
+
+  public static func == (a: LakeListing, b: LakeListing) -> Bool { a === b || a.entries == b.entries }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(entries.count)
+    hasher.combine(entries.last)
+  }
+}
+
 /// A table's file with what its folders say.
 struct LakeFile: Hashable, Sendable, Codable {
-  var path: String
-  var size: Int
-  /// Nanoseconds since the epoch.
-  var modified: Int
+  var entry: ObjectEntry
   /// In the order of the table's partition columns.
-  var partition: [Constant]
+  var partition: [Constant] = []
+
+  var path: String { entry.path }
 
   /// The value of a column that is the same for all rows; nil for others.
   func value(of column: LakeColumn, in table: LakeTable) -> Constant? {
     switch column.source {
     case .partition: table.partitionColumns.firstIndex(of: column).map { $0 < partition.count ? partition[$0] : .null }
     case .path: .text(path)
-    case .fileSize: .integer(Int64(size))
-    case .fileModified: .integer(Int64(modified / 1000))
+    case .fileSize: .integer(Int64(entry.size))
+    case .fileModified: .integer(Int64(entry.modified / 1000))
     case .file, .summary: nil
     }
   }

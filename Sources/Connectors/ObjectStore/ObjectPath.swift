@@ -45,8 +45,13 @@ public struct ObjectPattern: Hashable, Sendable, Codable {
   public func files(in store: any ObjectStore) async throws -> [ObjectEntry] {
     var found: Set<ObjectEntry> = []
     for alternative in alternatives {
-      let parts = alternative.split(separator: "/").map(String.init)
-      try await collect(parts[...], under: alternative.hasPrefix("/") ? "/" : "", store, &found)
+      if let address = S3Location(alternative) {
+        let parts = address.key.split(separator: "/").map(String.init)
+        try await collect(parts[...], under: S3Location(bucket: address.bucket, key: "").path, store, &found)
+      } else {
+        let parts = alternative.split(separator: "/").map(String.init)
+        try await collect(parts[...], under: alternative.hasPrefix("/") ? "/" : "", store, &found)
+      }
     }
     return found.sorted { $0.path < $1.path }
   }

@@ -109,6 +109,41 @@ package final class ParquetFile: Sendable {
     }
   }
 
+  /// Where page indexes and bloom filters lie that may exclude rows by `pruning`, and the places of pages of the columns that are read.
+  package func indexRanges(ofGroup index: Int, pruning: [Int], reading: [Int]) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    func add(_ offset: Int?, _ length: Int) {
+      guard let offset, offset >= 4, length > 0, length <= 1 << 30, offset <= input.size - length else { return }
+      ranges.append(offset..<offset + length)
+    }
+    for column in Set(pruning) where roots.indices.contains(column) {
+      for leaf in roots[column].leaves {
+        let chunk = metadata.groups[index].chunks[leaf]
+        add(chunk.columnIndexOffset, chunk.columnIndexLength)
+        // how long a filter is its header says; most are not longer than this
+        if let offset = chunk.bloomFilterOffset, offset >= 4, offset < input.size - 8 {
+          add(offset, min(64 << 10, input.size - 8 - offset))
+        }
+      }
+    }
+    if ranges.isEmpty { return [] }
+    for column in Set(pruning + reading) where roots.indices.contains(column) {
+      for leaf in roots[column].leaves {
+        let chunk = metadata.groups[index].chunks[leaf]
+        add(chunk.offsetIndexOffset, chunk.offsetIndexLength)
+      }
+    }
+    return ranges
+  }
+
+  /// Bytes of the footer with what stands behind it, as the file's last bytes say; nil: it is no such file.
+  package static func footerLength(_ input: any ParquetInput) throws -> Int? {
+    guard input.size >= 12 else { return nil }
+    let end = try input.read(input.size - 8..<input.size)
+    let length = Int(end.base.loadUnaligned(as: UInt32.self))
+    return length > 0 && length <= input.size - 12 ? length + 8 : nil
+  }
+
   func group(_ index: Int) throws -> RowGroup {
     guard metadata.groups.indices.contains(index) else {
       throw PrestoError(.genericInternalError, "\(input.name) has no row group \(index)")

@@ -23,9 +23,7 @@ struct LakeLayout: Sendable {
   private static let suffix = ".parquet"
 
   func schemas() async throws -> [String] {
-    guard let level = try await store.level(location) else {
-      throw PrestoError(.fileSystemError, "'lake.location' is no folder: \(location)")
-    }
+    let level = try await root()
     var names = [LakeLayout.defaultSchema]
     for folder in level.folders where PartitionValues.pair(folder) == nil && folder.lowercased() != LakeLayout.defaultSchema {
       if try await !isTable(ObjectPath.join(location, folder)) { names.append(folder.lowercased()) }
@@ -49,6 +47,26 @@ struct LakeLayout: Sendable {
     return names.sorted().map { TableName(schema: schema, table: $0) }
   }
 
+  /// What is directly in the location.
+  private func root() async throws -> ObjectLevel {
+    if let level = try await store.level(location) { return level }
+    // buckets have no folders: one without files is an empty one
+    if store.isRemote(location) { return ObjectLevel(files: [], folders: []) }
+    throw PrestoError(.fileSystemError, "'lake.location' is no folder: \(location)")
+  }
+
+  /// Where a table is, and its files where finding it has listed them; nil: there is no such table.
+  func located(_ name: TableName) async throws -> (location: LakeLocation, entries: [ObjectEntry]?)? {
+    // far away every look costs a round trip: one under the very name answers most questions
+    if store.isRemote(location), ObjectPath.isPlainName(name.table), ObjectPath.isPlainName(name.schema) {
+      let schema = name.schema == LakeLayout.defaultSchema ? location : ObjectPath.join(location, name.schema)
+      let path = ObjectPath.join(schema, name.table)
+      let entries = try await store.list(path).filter { TableFiles.isFileName($0.path) }
+      if !entries.isEmpty { return (.folder(path), entries) }
+    }
+    return try await location(of: name).map { ($0, nil) }
+  }
+
   /// nil: there is no such table.
   func location(of name: TableName) async throws -> LakeLocation? {
     guard let folder = try await folder(of: name.schema), let level = try await store.level(folder) else { return nil }
@@ -63,9 +81,7 @@ struct LakeLayout: Sendable {
 
   /// The folder of a schema; `default` is the location itself unless there is a folder of that name. nil: there is no such schema.
   func folder(of schema: String) async throws -> String? {
-    guard let level = try await store.level(location) else {
-      throw PrestoError(.fileSystemError, "'lake.location' is no folder: \(location)")
-    }
+    let level = try await root()
     if schema == LakeLayout.defaultSchema { return location }
     return match(schema, level.folders).map { ObjectPath.join(location, $0) }
   }
@@ -82,17 +98,21 @@ struct LakeLayout: Sendable {
     let files = level.files.filter { $0.path.hasSuffix(LakeLayout.suffix) }
     guard let first = files.first, let last = files.last else { return false }
     if files.count == 1 { return true }
-    return names(first) == names(last)
+    return try await names(first) == names(last)
   }
 
   /// nil: the footer cannot be read.
-  private func names(_ entry: ObjectEntry) -> [String]? {
-    let file = LakeFile(path: entry.path, size: entry.size, modified: entry.modified, partition: [])
-    return (try? footers.footer(file))?.parquet.schema.map(\.name)
+  private func names(_ entry: ObjectEntry) async throws -> [String]? {
+    do { return try await footers.footer(entry).parquet.schema.map(\.name) } catch {
+      // a store that does not answer is no file that cannot be understood
+      if store.isRemote(entry.path), PrestoError(error).code != .parquetBadData, PrestoError(error).code != .notSupported { throw error }
+      return nil
+    }
   }
 
   /// Whether there is any Parquet file beneath.
   private func holdsFiles(_ folder: String) async throws -> Bool {
+    if store.isRemote(folder) { return try await store.list(folder).contains { $0.path.hasSuffix(LakeLayout.suffix) } }
     guard let level = try await store.level(folder) else { return false }
     if level.files.contains(where: { $0.path.hasSuffix(LakeLayout.suffix) }) { return true }
     for name in level.folders where try await holdsFiles(ObjectPath.join(folder, name)) { return true }

@@ -11,6 +11,8 @@ struct TableFiles: Sendable {
 
   private static let suffix = ".parquet"
 
+  static func isFileName(_ path: String) -> Bool { path.hasSuffix(suffix) }
+
   private func entries(_ location: LakeLocation) async throws -> [ObjectEntry] {
     switch location {
     case .folder(let path): return try await store.list(path).filter { $0.path.hasSuffix(TableFiles.suffix) }
@@ -33,13 +35,12 @@ struct TableFiles: Sendable {
   /// The files as they are now, for a table that is known.
   func files(of table: LakeTable) async throws -> [LakeFile] {
     let partitions = table.partitionColumns, root = root(table.location)
-    return try await entries(table.location).map { entry in
-      try file(entry, partitions, root)
-    }
+    let entries = if let listing = table.listing { listing.entries } else { try await entries(table.location) }
+    return try entries.map { try file($0, partitions, root) }
   }
 
   private func file(_ entry: ObjectEntry, _ partitions: [LakeColumn], _ root: String) throws -> LakeFile {
-    var file = LakeFile(path: entry.path, size: entry.size, modified: entry.modified, partition: [])
+    var file = LakeFile(entry: entry)
     if partitions.isEmpty { return file }
     let parts = PartitionValues.parts(of: entry.path, under: root)
     file.partition = try partitions.map { column in
@@ -49,16 +50,13 @@ struct TableFiles: Sendable {
   }
 
   /// The table at a location; nil: there are no files.
-  func table(_ name: String, at location: LakeLocation) async throws -> LakeTable? {
-    let entries = try await entries(location)
+  /// `known`: the files, where they have been listed already.
+  func table(_ name: String, at location: LakeLocation, _ known: [ObjectEntry]? = nil) async throws -> LakeTable? {
+    let entries = if let known { known } else { try await entries(location) }
     guard let first = entries.first, let last = entries.last else { return nil }
     let root = root(location)
     // newest name last: its columns come first, in its order
-    var footers: [ParquetFile] = []
-    for entry in first == last ? [last] : [last, first] {
-      let file = LakeFile(path: entry.path, size: entry.size, modified: entry.modified, partition: [])
-      footers.append(try self.footers.footer(file).parquet)
-    }
+    let footers = try await self.footers.footers(first == last ? [last] : [last, first]).map(\.parquet)
     let partitions = partitionColumns(entries, root, footers[0])
     var columns: [LakeColumn] = []
     for footer in footers {
@@ -77,7 +75,9 @@ struct TableFiles: Sendable {
         }
       }
     }
-    return LakeTable(name: name, location: location, columns: columns + partitions)
+    var table = LakeTable(name: name, location: location, columns: columns + partitions)
+    if store.isRemote(location.path) { table.listing = LakeListing(entries) }
+    return table
   }
 
   /// Keys in the order of the folders; types as the writer noted them, else inferred from all values.

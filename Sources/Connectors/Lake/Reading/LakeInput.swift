@@ -3,26 +3,35 @@ import ObjectStore
 import Parquet
 import Synchronization
 import Values
+import Vectors
 
-/// A local file as the format reads it. Footers are kept for long and there are many of them, so a file is open only while something scans it.
+/// A file as the format reads it: of this machine, or far away.
+///
+/// Footers are kept for long and there are many of them, so a local file is open only while something scans it. Of a remote file the ranges that a scan
+/// will want are fetched ahead (`fetch`) and held as long as their `FetchedRanges` lives; a read that nobody foresaw waits for the network.
 final class LakeInput: ParquetInput {
-  let name: String
-  let size: Int
-  private let modified: Int
+  let entry: ObjectEntry
+  let isRemote: Bool
+  private let store: any ObjectStore
   private let state = Mutex<(descriptor: Int32, users: Int)>((-1, 0))
+  private let held = Mutex<[Int: [ObjectSegment]]>([:])
+  private let number = Mutex(0)
 
-  init(_ file: LakeFile) {
-    name = file.path
-    size = file.size
-    modified = file.modified
+  init(_ entry: ObjectEntry, _ store: any ObjectStore) {
+    self.entry = entry
+    self.store = store
+    isRemote = store.isRemote(entry.path)
   }
 
   deinit { state.withLock { if $0.descriptor >= 0 { close($0.descriptor) } } }
 
+  var name: String { entry.path }
+  var size: Int { entry.size }
   var preferredReadSize: Int { 256 << 10 }
 
   /// Keeps the file open until as many calls of `release`.
   func retain() throws {
+    if isRemote { return }
     try state.withLock { state in
       if state.users == 0 { state.descriptor = try opened() }
       state.users += 1
@@ -30,6 +39,7 @@ final class LakeInput: ParquetInput {
   }
 
   func release() {
+    if isRemote { return }
     state.withLock { state in
       state.users -= 1
       if state.users == 0 && state.descriptor >= 0 {
@@ -39,7 +49,31 @@ final class LakeInput: ParquetInput {
     }
   }
 
+  /// Fetches what lies in the file of some ranges; reads within them cost nothing while the answer lives. Nothing for local files.
+  /// `memory`: where the bytes are accounted.
+  func fetch(_ ranges: [Range<Int>], _ memory: MemoryPool? = nil) async throws -> FetchedRanges? {
+    let wanted = ranges.map { $0.clamped(to: 0..<size) }.filter { !$0.isEmpty }
+    if !isRemote || wanted.isEmpty { return nil }
+    let bytes = RangePlan.requests(for: wanted).reduce(0) { $0 + $1.count }
+    try memory?.reserve(bytes)
+    do {
+      let segments = try await store.read(entry, wanted)
+      let key = number.withLock { number in
+        number += 1
+        return number
+      }
+      held.withLock { $0[key] = segments }
+      return FetchedRanges(self, key, bytes, memory)
+    } catch {
+      memory?.release(bytes)
+      throw error
+    }
+  }
+
+  fileprivate func drop(_ key: Int) { held.withLock { $0[key] = nil } }
+
   func read(_ range: Range<Int>, into target: UnsafeMutableRawPointer) throws {
+    if isRemote { return try readRemote(range, into: target) }
     let held = state.withLock { $0.users > 0 ? $0.descriptor : -1 }
     let descriptor = held >= 0 ? held : try opened()
     defer { if held < 0 { close(descriptor) } }
@@ -57,13 +91,34 @@ final class LakeInput: ParquetInput {
     }
   }
 
+  private func readRemote(_ range: Range<Int>, into target: UnsafeMutableRawPointer) throws {
+    for segments in held.withLock({ Array($0.values) }) where LakeInput.copy(range, of: segments, into: target) { return }
+    let (entry, store) = (entry, store)
+    let bytes = try BlockingRead.value { try await store.read(entry, range) }
+    bytes.withUnsafeBytes { if let base = $0.baseAddress { target.copyMemory(from: base, byteCount: min(range.count, $0.count)) } }
+  }
+
+  /// false: the segments (ascending) do not hold all of the range.
+  private static func copy(_ range: Range<Int>, of segments: [ObjectSegment], into target: UnsafeMutableRawPointer) -> Bool {
+    var place = range.lowerBound
+    for segment in segments where segment.range.contains(place) {
+      let end = min(segment.range.upperBound, range.upperBound), start = place - segment.range.lowerBound
+      segment.bytes.withUnsafeBytes { raw in
+        if let base = raw.baseAddress { (target + (place - range.lowerBound)).copyMemory(from: base + start, byteCount: end - place) }
+      }
+      place = end
+      if place == range.upperBound { return true }
+    }
+    return range.isEmpty
+  }
+
   /// Another file under the same name does not fit the footer read before.
   private func opened() throws -> Int32 {
     let descriptor = open(name, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw PrestoError(.parquetCannotOpen, "Cannot open \(name): \(String(cString: strerror(errno)))") }
     var status = stat()
     guard fstat(descriptor, &status) == 0, Int(status.st_size) == size,
-      Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec) == modified
+      Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec) == entry.modified
     else {
       close(descriptor)
       throw PrestoError(.parquetCannotOpen, "\(name) changed while it was read", hint: "Run the query again.")
@@ -72,62 +127,22 @@ final class LakeInput: ParquetInput {
   }
 }
 
-/// A footer with the file it came from.
-final class LakeFooter: Sendable {
-  let parquet: ParquetFile
-  let input: LakeInput
+/// Bytes of a remote file that are here; gone with the last reference.
+final class FetchedRanges: Sendable {
+  let byteCount: Int
+  private let input: LakeInput
+  private let key: Int
+  private let memory: MemoryPool?
 
-  init(_ file: LakeFile) throws {
-    input = LakeInput(file)
-    parquet = try ParquetFile.open(input)
-  }
-}
-
-/// Footers by path, size and modification time; the least recently used go first.
-final class FooterCache: Sendable {
-  private struct Entry {
-    var size: Int
-    var modified: Int
-    var footer: LakeFooter
-    var used: Int
-    var weight: Int
+  fileprivate init(_ input: LakeInput, _ key: Int, _ byteCount: Int, _ memory: MemoryPool?) {
+    self.input = input
+    self.key = key
+    self.byteCount = byteCount
+    self.memory = memory
   }
 
-  private struct State {
-    var entries: [String: Entry] = [:]
-    var clock = 0
-    var weight = 0
-  }
-
-  private let state = Mutex(State())
-  /// Column chunks described by all footers together.
-  private let limit: Int
-
-  init(limit: Int = 2_000_000) { self.limit = limit }
-
-  func footer(_ file: LakeFile) throws -> LakeFooter {
-    let known = state.withLock { state -> LakeFooter? in
-      guard let entry = state.entries[file.path], entry.size == file.size, entry.modified == file.modified else { return nil }
-      state.clock += 1
-      state.entries[file.path]?.used = state.clock
-      return entry.footer
-    }
-    if let known { return known }
-    let footer = try LakeFooter(file)
-    let weight = 100 + footer.parquet.rowGroupCount * footer.parquet.leaves.count
-    state.withLock { state in
-      state.clock += 1
-      state.weight += weight - (state.entries[file.path]?.weight ?? 0)
-      state.entries[file.path] = Entry(size: file.size, modified: file.modified, footer: footer, used: state.clock, weight: weight)
-      if state.weight > limit {
-        // a quarter at once, so that a large table does not sort the cache for every file
-        for (path, entry) in state.entries.sorted(by: { $0.value.used < $1.value.used }) {
-          if state.weight <= limit / 4 * 3 { break }
-          state.entries[path] = nil
-          state.weight -= entry.weight
-        }
-      }
-    }
-    return footer
+  deinit {
+    input.drop(key)
+    memory?.release(byteCount)
   }
 }

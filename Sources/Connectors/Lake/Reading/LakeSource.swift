@@ -1,5 +1,6 @@
 import Expressions
 import Federation
+import ObjectStore
 import Parquet
 import Values
 import Vectors
@@ -15,6 +16,11 @@ final class LakeSource: BatchSource {
   private let footers: FooterCache
   private var piece: OpenPiece?
   private var remaining: Int
+  /// The next pieces of remote files, being fetched.
+  private var ahead: [(piece: LakePiece, fetched: Task<[FetchedRanges]?, any Error>)] = []
+
+  /// Pieces fetched ahead of the one that is decoded.
+  private static let depth = 3
 
   init(
     _ scan: LakeScan, _ split: LakeSplit, columns: [LakeColumn], filter: DynamicFilter<LakeColumn>, _ context: ScanContext,
@@ -29,11 +35,28 @@ final class LakeSource: BatchSource {
     remaining = scan.table.limit ?? .max
   }
 
+  deinit { for entry in ahead { entry.fetched.cancel() } }
+
   func next() async throws -> Batch? {
     while remaining > 0 {
       if piece == nil {
-        guard let next = pieces.popFirst() else { return nil }
-        piece = try OpenPiece(next, scan, columns, filter, context, footers)
+        look(ahead: LakeSource.depth)
+        if ahead.isEmpty {
+          guard let next = pieces.popFirst() else { return nil }
+          let footer = try await footers.footer(next.file.entry)
+          piece = try OpenPiece(next, footer, [], scan, columns, filter, context)
+        } else {
+          let (next, task) = ahead.removeFirst()
+          look(ahead: LakeSource.depth)
+          let fetched = try await withTaskCancellationHandler {
+            try await task.value
+          } onCancel: {
+            task.cancel()
+          }
+          guard let fetched else { continue }
+          let footer = try await footers.footer(next.file.entry)
+          piece = try OpenPiece(next, footer, fetched, scan, columns, filter, context)
+        }
         if piece == nil { continue }
       }
       guard let batch = try piece?.next() else {
@@ -48,9 +71,22 @@ final class LakeSource: BatchSource {
   }
 }
 
+extension LakeSource {
+  /// Starts fetching the next pieces, where they are remote.
+  private func look(ahead count: Int) {
+    let prefetch = LakePrefetch(scan: scan, columns: columns, filter: filter, context: context, footers: footers)
+    while ahead.count < count, let next = pieces.first, footers.store.isRemote(next.file.path) {
+      pieces.removeFirst()
+      ahead.append((next, Task { try await prefetch.fetch(next) }))
+    }
+  }
+}
+
 /// One row group being read.
 private final class OpenPiece {
   private let mapping: FileMapping
+  /// What of it has been fetched, held until it is read.
+  private let fetched: [FetchedRanges]
   private let reader: RowGroupReader
   private let metrics: ScanMetrics
   /// How each output is made of the reader's columns.
@@ -66,12 +102,11 @@ private final class OpenPiece {
 
   /// nil: nothing of it can be wanted.
   init?(
-    _ piece: LakePiece, _ scan: LakeScan, _ columns: [LakeColumn], _ filter: DynamicFilter<LakeColumn>, _ context: ScanContext,
-    _ footers: FooterCache
+    _ piece: LakePiece, _ footer: LakeFooter, _ fetched: [FetchedRanges], _ scan: LakeScan, _ columns: [LakeColumn],
+    _ filter: DynamicFilter<LakeColumn>, _ context: ScanContext
   ) throws {
     let keys = filter.current
     guard scan.mayMatch(piece.file, keys) else { return nil }
-    let footer = try footers.footer(piece.file)
     let parquet = footer.parquet
     let mapping = FileMapping(piece.file, footer, scan.table)
     var conditions = scan.conditions
@@ -125,6 +160,7 @@ private final class OpenPiece {
       throw error
     }
     self.mapping = mapping
+    self.fetched = fetched
     metrics = context.metrics
     metrics.add(rows: 0, bytes: bytes)
   }

@@ -1,4 +1,5 @@
 import Federation
+import ObjectStore
 import Parquet
 import Synchronization
 import Values
@@ -32,32 +33,37 @@ actor LakeSplits: SplitSource {
       var splits: [LakeSplit] = []
       var pending: [LakePiece] = []
       var pendingRows = 0
+      var chosen: [LakeFile] = []
       var looked = 0
       while looked < LakeSplits.filesAtOnce, let file = files.popFirst() {
         looked += 1
+        if try scan.mayHold(file, context), scan.mayMatch(file, filter.current) { chosen.append(file) }
+      }
+      for (file, footer) in zip(chosen, try await footers.footers(chosen.map(\.entry))) {
         let keys = filter.current
-        guard try scan.mayHold(file, context), scan.mayMatch(file, keys) else { continue }
-        let footer = try footers.footer(file)
+        let isRemote = footer.input.isRemote
         let mapping = FileMapping(file, footer, scan.table)
         var conditions = scan.conditions
         conditions.add(keys)
         let columns = conditions.columns(of: mapping)
         let parquet = footer.parquet
-        let shares = share(parquet.rowGroupCount)
+        let shares = isRemote ? 1 : share(parquet.rowGroupCount)
         for group in 0..<parquet.rowGroupCount where parquet.rowCount(ofGroup: group) > 0 {
           guard columns.isEmpty || parquet.survives(rowGroup: group, columns) else { continue }
           let rows = parquet.rowCount(ofGroup: group)
           for piece in pieces(file, group, rows, shares) {
             pending.append(piece)
             pendingRows += piece.rows?.count ?? rows
-            if pendingRows >= LakeSplits.rows / 2 || parquet.rowGroupCount > 1 {
+            // a split of several remote pieces is read ahead of itself
+            let isFull = isRemote ? pending.count >= remotePieces : pendingRows >= LakeSplits.rows / 2 || parquet.rowGroupCount > 1
+            if isFull {
               splits.append(LakeSplit(pieces: pending))
               pending = []
               pendingRows = 0
             }
           }
         }
-        if pendingRows > 0 && fileCount <= context.parallelism * 2 {
+        if pendingRows > 0 && !isRemote && fileCount <= context.parallelism * 2 {
           splits.append(LakeSplit(pieces: pending))
           pending = []
           pendingRows = 0
@@ -68,6 +74,9 @@ actor LakeSplits: SplitSource {
     }
     return nil
   }
+
+  /// Pieces of one split of remote files.
+  private var remotePieces: Int { max(1, min(8, fileCount / (context.parallelism * 2))) }
 
   /// Into how many pieces a large row group is cut, so that all drivers have something to do.
   private func share(_ groups: Int) -> Int {

@@ -31,16 +31,24 @@ final class SummarySource: BatchSource {
       case .minimum, .maximum: .null
       }
     }
-    for file in try await files.files(of: scan.table) where try scan.mayHold(file, context) {
-      let mapping = FileMapping(file, try files.footers.footer(file), scan.table)
+    let chosen = try await files.files(of: scan.table).filter { try scan.mayHold($0, context) }
+    for (file, footer) in zip(chosen, try await files.footers.footers(chosen.map(\.entry))) {
+      let mapping = FileMapping(file, footer, scan.table)
       for group in 0..<mapping.footer.parquet.rowGroupCount {
-        for (index, summary) in summaries.enumerated() { try add(summary, mapping, group, &answers[index]) }
+        for (index, summary) in summaries.enumerated() { answers[index] = try await added(summary, mapping, group, answers[index]) }
       }
     }
     return Batch(outputs.map { Vector.constant(answers[$0], summaries[$0].type, count: 1) }, count: 1)
   }
 
-  private func add(_ summary: LakeSummary, _ mapping: FileMapping, _ group: Int, _ answer: inout Constant) throws {
+  /// The answer with one more row group.
+  private func added(_ summary: LakeSummary, _ mapping: FileMapping, _ group: Int, _ known: Constant) async throws -> Constant {
+    var answer = known
+    try await add(summary, mapping, group, &answer)
+    return answer
+  }
+
+  private func add(_ summary: LakeSummary, _ mapping: FileMapping, _ group: Int, _ answer: inout Constant) async throws {
     let parquet = mapping.footer.parquet
     let rows = parquet.rowCount(ofGroup: group)
     switch summary {
@@ -50,13 +58,13 @@ final class SummarySource: BatchSource {
       if let index = mapping.plainIndex(of: column), let nulls = parquet.statistics(rowGroup: group, column: index)?.nullCount {
         return count(rows - nulls, &answer)
       }
-      try read(column, mapping, group) { vector in
+      for vector in try await read(column, mapping, group) {
         var nulls = 0
         for row in 0..<vector.count where vector.isNull(at: row) { nulls += 1 }
         count(vector.count - nulls, &answer)
       }
-    case .minimum(let column): try extreme(column, mapping, group, rows, isMaximum: false, &answer)
-    case .maximum(let column): try extreme(column, mapping, group, rows, isMaximum: true, &answer)
+    case .minimum(let column): try await extreme(column, mapping, group, rows, isMaximum: false, &answer)
+    case .maximum(let column): try await extreme(column, mapping, group, rows, isMaximum: true, &answer)
     }
   }
 
@@ -65,7 +73,7 @@ final class SummarySource: BatchSource {
   }
 
   private func extreme(_ column: LakeColumn, _ mapping: FileMapping, _ group: Int, _ rows: Int, isMaximum: Bool, _ answer: inout Constant)
-    throws
+    async throws
   {
     if rows == 0 { return }
     if case .constant(let value) = try mapping.place(of: column) { return keep(value, isMaximum, &answer) }
@@ -75,7 +83,7 @@ final class SummarySource: BatchSource {
       if isMaximum, statistics.isMaximumExact, let maximum = statistics.maximum { return keep(maximum, isMaximum, &answer) }
       if !isMaximum, statistics.isMinimumExact, let minimum = statistics.minimum { return keep(minimum, isMaximum, &answer) }
     }
-    try read(column, mapping, group) { vector in
+    for vector in try await read(column, mapping, group) {
       for row in 0..<vector.count { keep(vector.constant(at: row), isMaximum, &answer) }
     }
   }
@@ -97,19 +105,25 @@ final class SummarySource: BatchSource {
     if isLess != isMaximum { answer = value }
   }
 
-  private func read(_ column: LakeColumn, _ mapping: FileMapping, _ group: Int, _ body: (Vector) throws -> Void) throws {
+  private func read(_ column: LakeColumn, _ mapping: FileMapping, _ group: Int) async throws -> [Vector] {
     let index: Int
     var conversion: Projection?
     switch try mapping.place(of: column) {
-    case .constant: return
+    case .constant: return []
     case .stored(let found): index = found
     case .converted(let found, let type):
       index = found
       conversion = try LakeStage.conversion(from: type, to: column.type, context)
     }
+    let parquet = mapping.footer.parquet
+    let fetched = try await mapping.footer.input.fetch(
+      parquet.byteRanges(ofGroup: group, columns: [index]).map { $0.lowerBound..<$0.upperBound + 128 }, context.memory)
     try mapping.footer.input.retain()
     defer { mapping.footer.input.release() }
-    let reader = try RowGroupReader(mapping.footer.parquet, rowGroup: group, columns: [index])
-    while let batch = try reader.next() { try body(conversion?.evaluate(batch)[0] ?? batch.columns[0]) }
+    let reader = try RowGroupReader(parquet, rowGroup: group, columns: [index])
+    var vectors: [Vector] = []
+    while let batch = try reader.next() { vectors.append(try conversion?.evaluate(batch)[0] ?? batch.columns[0]) }
+    withExtendedLifetime(fetched) {}
+    return vectors
   }
 }

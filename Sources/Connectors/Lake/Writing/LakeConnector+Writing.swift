@@ -19,9 +19,9 @@ extension LakeConnector {
         throw PrestoError(
           .notSupported, "Rows cannot be inserted into \(table.name): it is a single file", hint: "Tables that are folders can grow.")
       }
-      return try LakeWrite(
+      return try await LakeWrite(
         fields: table.columns.map { DataType.Field($0.name, $0.type) }, partitioned: table.partitionColumns.map(\.name),
-        written: columns, codec: .zstd, into: folder, isNew: false)
+        written: columns, codec: .zstd, into: folder, isNew: false, layout.store)
     case .replace: throw PrestoError(.notSupported, "This connector does not support modifying table rows")
     }
   }
@@ -55,9 +55,9 @@ extension LakeConnector {
       default: throw PrestoError(.invalidTableProperty, "Catalog does not support table property '\(key)'")
       }
     }
-    return try LakeWrite(
+    return try await LakeWrite(
       fields: fields, partitioned: partitioned, written: fields.enumerated().map { $1.name ?? "_col\($0)" }, codec: codec,
-      into: ObjectPath.join(schema, name.table), isNew: true)
+      into: ObjectPath.join(schema, name.table), isNew: true, layout.store)
   }
 
   private static let codecs: [String: CompressionCodec] = [
@@ -80,11 +80,11 @@ extension LakeConnector {
     guard let location = try await layout.location(of: table) else { throw PrestoError(.tableNotFound, "Table '\(table)' does not exist") }
     let path = location.path
     // a link may lead anywhere: nothing outside the catalog's own folder is removed
-    guard let root = LocalStore.canonical(layout.location), let target = LocalStore.canonical(path), target.hasPrefix(root + "/") else {
+    guard layout.store.contains(layout.location, path) else {
       throw PrestoError(.permissionDenied, "Table '\(table)' lies outside the catalog's location: \(path)")
     }
     switch location {
-    case .folder: try LocalStore.removeTree(path)
+    case .folder: try await layout.store.removeTree(path)
     case .file: try await layout.store.delete(path)
     case .pattern: break
     }
@@ -96,7 +96,7 @@ extension LakeConnector {
       throw PrestoError(.notSupported, "'\(name)' cannot be the name of a folder")
     }
     if try await layout.folder(of: name) != nil { throw PrestoError(.schemaAlreadyExists, "Schema '\(name)' already exists") }
-    try LocalStore.createFolder(ObjectPath.join(layout.location, name))
+    try await layout.store.createFolder(ObjectPath.join(layout.location, name))
   }
 
   public func dropSchema(_ name: String) async throws {
@@ -105,6 +105,6 @@ extension LakeConnector {
       throw PrestoError(.schemaNotFound, "Schema '\(name)' does not exist or cannot be dropped")
     }
     if try await !layout.tables(in: name).isEmpty { throw PrestoError(.schemaNotEmpty, "Schema not empty: '\(name)'") }
-    try LocalStore.removeEmptyFolder(folder)
+    try await layout.store.removeEmptyFolder(folder)
   }
 }

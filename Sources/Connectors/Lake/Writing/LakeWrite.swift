@@ -1,17 +1,11 @@
 import Federation
-import Glibc
 import ObjectStore
 import Parquet
 import Synchronization
 import Values
 import Vectors
 
-/// One write: files grow in a hidden folder and get their names at commit.
-///
-///     location/sales/.orders.7f3a…/            a new table: the whole folder is renamed
-///     location/sales/orders/.insert.7f3a…/     an insert: each file is moved to its place
-///
-/// Names that begin with a dot are in no listing, so nothing half-written is ever read.
+/// One write: rows become files, and all files appear together (`Publication`).
 final class LakeWrite: TableWrite {
   struct Shape: Sendable {
     /// What files hold, in order.
@@ -27,14 +21,15 @@ final class LakeWrite: TableWrite {
 
   let shape: Shape
   /// Unique among all writes: part of every file's name.
-  let id: String
-  private let target: String
-  private let temporary: String
+  var id: String { publication.id }
+  private let publication: any Publication
   private let isNew: Bool
-  private let state = Mutex<(sinks: Int, files: [String])>((0, []))
+  private let state = Mutex<(sinks: Int, files: Int)>((0, 0))
 
-  init(fields: [DataType.Field], partitioned: [String], written: [String], codec: CompressionCodec, into target: String, isNew: Bool) throws
-  {
+  init(
+    fields: [DataType.Field], partitioned: [String], written: [String], codec: CompressionCodec, into target: String, isNew: Bool,
+    _ store: any ObjectStore
+  ) async throws {
     let names = fields.enumerated().map { $1.name ?? "_col\($0)" }
     var seen: Set<String> = []
     for name in names where !seen.insert(name.lowercased()).inserted {
@@ -57,13 +52,8 @@ final class LakeWrite: TableWrite {
     shape = Shape(
       fields: stored.map { named[$0] }, sources: stored.map { source(names[$0]) },
       partitions: keys.map { (named[$0], source(names[$0])) }, everything: named, codec: codec)
-    id = String(UInt64.random(in: 0 ... .max), radix: 36)
-    self.target = target
     self.isNew = isNew
-    temporary =
-      isNew
-      ? ObjectPath.join(ObjectPath.parent(target), ".\(ObjectPath.name(target)).\(id)") : ObjectPath.join(target, ".insert.\(id)")
-    try LocalStore.createFolder(temporary)
+    publication = try await store.publication(into: target, isNew: isNew)
   }
 
   func sink() async throws -> sending any BatchSink {
@@ -75,49 +65,67 @@ final class LakeWrite: TableWrite {
   }
 
   /// Opens a file of the write, in its partition's folder.
-  func writer(_ folders: [String], _ number: Int) throws -> ParquetWriter {
-    let relative = ObjectPath.join(folders.joined(separator: "/"), "part-\(id)-\(number).parquet")
-    let path = ObjectPath.join(temporary, relative)
-    try LocalStore.createFolder(ObjectPath.parent(path))
+  fileprivate func writer(_ folders: [String], _ number: Int) async throws -> sending LakeFileWriter {
     var options = ParquetWriterOptions()
     options.codec = shape.codec
     options.keyValues = shape.partitions.map { ("\(TableFiles.partitionNote)\($0.field.name ?? "")", $0.field.type.description) }
-    let writer = try ParquetWriter(LocalOutput(path: path), schema: shape.fields, options: options)
-    state.withLock { $0.files.append(relative) }
-    return writer
+    state.withLock { $0.files += 1 }
+    let relative = ObjectPath.join(folders.joined(separator: "/"), "part-\(id)-\(number).parquet")
+    return try LakeFileWriter(try await publication.file(relative), relative, shape.fields, options)
   }
 
   func commit() async throws {
-    var files = state.withLock { $0.files }
-    if files.isEmpty && isNew {
+    if state.withLock({ $0.files }) == 0 && isNew {
       // the columns of an empty table are in a file without rows
       let path = "part-\(id)-0.parquet"
-      let writer = try ParquetWriter(LocalOutput(path: ObjectPath.join(temporary, path)), schema: shape.everything)
-      try writer.finish()
-      files.append(path)
+      let writer = try LakeFileWriter(try await publication.file(path), path, shape.everything, ParquetWriterOptions())
+      try await writer.finish()
     }
-    for file in files { try LocalStore.synchronize(ObjectPath.join(temporary, file)) }
-    if isNew {
-      if LocalStore.exists(target) { throw PrestoError(.pathAlreadyExists, "\(target) exists already") }
-      try LocalStore.rename(temporary, to: target)
-      return
-    }
-    for file in files {
-      let place = ObjectPath.join(target, file)
-      try LocalStore.createFolder(ObjectPath.parent(place))
-      try LocalStore.rename(ObjectPath.join(temporary, file), to: place)
-    }
-    try LocalStore.removeTree(temporary)
+    try await publication.commit()
   }
 
-  func abort() async { try? LocalStore.removeTree(temporary) }
+  func abort() async { await publication.abort() }
+}
+
+/// A Parquet file on its way into a store.
+private final class LakeFileWriter {
+  private let file: any PublishedFile
+  private let writer: ParquetWriter
+
+  private final class Output: ParquetOutput {
+    let name: String
+    private let file: any PublishedFile
+
+    init(_ name: String, _ file: any PublishedFile) {
+      self.name = name
+      self.file = file
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws { try file.write(bytes) }
+    func close() throws {}
+  }
+
+  init(_ file: sending any PublishedFile, _ name: String, _ fields: [DataType.Field], _ options: ParquetWriterOptions) throws {
+    self.file = file
+    writer = try ParquetWriter(Output(name, file), schema: fields, options: options)
+  }
+
+  func append(_ batch: Batch) async throws {
+    try writer.append(batch)
+    try await file.drain()
+  }
+
+  func finish() async throws {
+    try writer.finish()
+    try await file.finish()
+  }
 }
 
 /// Writes one driver's rows: one file, or one for each partition its rows fall into.
 private final class LakeSink: BatchSink {
   private let write: LakeWrite
   private let number: Int
-  private var writers: [[Constant]: ParquetWriter] = [:]
+  private var writers: [[Constant]: LakeFileWriter] = [:]
   private var made = 0
 
   /// As Presto's hive connector has it.
@@ -134,7 +142,7 @@ private final class LakeSink: BatchSink {
       source.map { batch.columns[$0] } ?? Vector.nulls(field.type, count: batch.count)
     }
     let stored = Batch(columns, count: batch.count)
-    if shape.partitions.isEmpty { return try writer([]).append(stored) }
+    if shape.partitions.isEmpty { return try await writer([]).append(stored) }
     let keys = shape.partitions.map { partition in
       partition.source.map { batch.columns[$0] } ?? Vector.nulls(partition.field.type, count: batch.count)
     }
@@ -142,15 +150,15 @@ private final class LakeSink: BatchSink {
     for row in 0..<batch.count { rows[keys.map { $0.constant(at: row) }, default: []].append(UInt32(row)) }
     for (key, chosen) in rows {
       if chosen.count == batch.count {
-        try writer(key).append(stored)
+        try await writer(key).append(stored)
         continue
       }
       let selection = Selection(rows: chosen.withUnsafeBytes { Buffer(copying: $0) }, count: chosen.count)
-      try writer(key).append(stored.gathered(selection))
+      try await writer(key).append(stored.gathered(selection))
     }
   }
 
-  private func writer(_ key: [Constant]) throws -> ParquetWriter {
+  private func writer(_ key: [Constant]) async throws -> LakeFileWriter {
     if let found = writers[key] { return found }
     if writers.count >= LakeSink.mostPartitions {
       throw PrestoError(
@@ -165,13 +173,13 @@ private final class LakeSink: BatchSink {
       return "\(name)=\(text)"
     }
     made += 1
-    let writer = try write.writer(folders, number * 1_000_000 + made)
+    let writer = try await write.writer(folders, number * 1_000_000 + made)
     writers[key] = writer
     return writer
   }
 
   func finish() async throws {
-    for writer in writers.values { try writer.finish() }
+    for writer in writers.values { try await writer.finish() }
     writers = [:]
   }
 }

@@ -5,17 +5,29 @@ import Values
 public struct LocalStore: ObjectStore {
   public init() {}
 
-  public func level(_ folder: String) async throws -> ObjectLevel? {
+  public func isRemote(_ path: String) -> Bool { false }
+
+  public func level(_ folder: String) async throws -> ObjectLevel? { try LocalStore.levelNow(folder)?.visible }
+
+  /// A folder's own files and folders, markers of writes taken into account, and the markers themselves: they hold for what is beneath too.
+  struct Level {
+    var visible: ObjectLevel
+    var pending: [String]
+  }
+
+  static func levelNow(_ folder: String) throws -> Level? {
     guard let directory = opendir(folder) else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw LocalStore.failure("list", folder)
     }
     defer { closedir(directory) }
     var level = ObjectLevel(files: [], folders: [])
+    var pending: [String] = []
     while let item = readdir(directory) {
       let name = withUnsafePointer(to: &item.pointee.d_name) { place in
         place.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
+      if name.hasPrefix(Visibility.pending) { pending.append(Visibility.filePrefix(String(name.dropFirst(Visibility.pending.count)))) }
       if ObjectPath.isHidden(name) { continue }
       let path = ObjectPath.join(folder, name)
       var status = stat()
@@ -29,7 +41,8 @@ public struct LocalStore: ObjectStore {
     }
     level.files.sort { $0.path < $1.path }
     level.folders.sort()
-    return level
+    level.files.removeAll { file in pending.contains { ObjectPath.name(file.path).hasPrefix($0) } }
+    return Level(visible: level, pending: pending)
   }
 
   public func entry(_ path: String) async throws -> ObjectEntry? { try LocalStore.entryNow(path) }
@@ -43,10 +56,40 @@ public struct LocalStore: ObjectStore {
     return status.st_mode & S_IFMT == S_IFREG ? entry(path, status) : nil
   }
 
-  public func read(_ path: String, _ range: Range<Int>) async throws -> [UInt8] {
+  public func list(_ folder: String) async throws -> [ObjectEntry] {
+    // a write that appeared meanwhile touched the folder: then what was found may be a part of it
+    for _ in 0..<8 {
+      let before = LocalStore.touched(folder)
+      let found = try LocalStore.listNow(folder)
+      if LocalStore.touched(folder) == before { return found }
+    }
+    return try LocalStore.listNow(folder)
+  }
+
+  private static func listNow(_ folder: String) throws -> [ObjectEntry] {
+    var found: [ObjectEntry] = []
+    var rest: [(folder: String, pending: [String])] = [(folder, [])]
+    while let next = rest.popLast() {
+      guard let level = try levelNow(next.folder) else { continue }
+      found += level.visible.files.filter { file in !next.pending.contains { ObjectPath.name(file.path).hasPrefix($0) } }
+      let pending = next.pending + level.pending
+      rest += level.visible.folders.map { (ObjectPath.join(next.folder, $0), pending) }
+    }
+    return found.sorted { $0.path < $1.path }
+  }
+
+  private static func touched(_ folder: String) -> Int {
+    var status = stat()
+    return stat(folder, &status) == 0 ? Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec) : 0
+  }
+
+  public func read(_ entry: ObjectEntry, _ range: Range<Int>) async throws -> [UInt8] {
+    let path = entry.path
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw LocalStore.failure("read", path) }
     defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, LocalStore.entry(path, status) == entry else { throw changed(path) }
     return try [UInt8](unsafeUninitializedCapacity: range.count) { target, count in
       count = 0
       while count < range.count, let base = target.baseAddress {

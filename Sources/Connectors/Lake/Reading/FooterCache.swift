@@ -1,0 +1,99 @@
+import ObjectStore
+import Parquet
+import Synchronization
+import Values
+
+/// A footer with the file it came from.
+final class LakeFooter: Sendable {
+  let parquet: ParquetFile
+  let input: LakeInput
+
+  init(_ entry: ObjectEntry, _ store: any ObjectStore) async throws {
+    input = LakeInput(entry, store)
+    // most footers are whole in what the format reads first
+    let tail = max(0, entry.size - 64 << 10)..<entry.size
+    var fetched = [try await input.fetch([tail])]
+    if input.isRemote, let length = try ParquetFile.footerLength(input), length > tail.count {
+      fetched.append(try await input.fetch([entry.size - length..<entry.size]))
+    }
+    parquet = try ParquetFile.open(input)
+    withExtendedLifetime(fetched) {}
+  }
+}
+
+/// Footers by the identity of their files (path, size, time, the store's own tag); the least recently used go first.
+final class FooterCache: Sendable {
+  private struct Entry {
+    var file: ObjectEntry
+    var footer: LakeFooter
+    var used: Int
+    var weight: Int
+  }
+
+  private struct State {
+    var entries: [String: Entry] = [:]
+    var clock = 0
+    var weight = 0
+  }
+
+  let store: any ObjectStore
+  private let state = Mutex(State())
+  /// Column chunks described by all footers together.
+  private let limit: Int
+
+  init(_ store: any ObjectStore, limit: Int = 2_000_000) {
+    self.store = store
+    self.limit = limit
+  }
+
+  func footer(_ file: ObjectEntry) async throws -> LakeFooter {
+    let known = state.withLock { state -> LakeFooter? in
+      guard let entry = state.entries[file.path], entry.file == file else { return nil }
+      state.clock += 1
+      state.entries[file.path]?.used = state.clock
+      return entry.footer
+    }
+    if let known { return known }
+    let footer = try await LakeFooter(file, store)
+    let weight = 100 + footer.parquet.rowGroupCount * footer.parquet.leaves.count
+    state.withLock { state in
+      state.clock += 1
+      state.weight += weight - (state.entries[file.path]?.weight ?? 0)
+      state.entries[file.path] = Entry(file: file, footer: footer, used: state.clock, weight: weight)
+      if state.weight > limit {
+        // a quarter at once, so that a large table does not sort the cache for every file
+        for (path, entry) in state.entries.sorted(by: { $0.value.used < $1.value.used }) {
+          if state.weight <= limit / 4 * 3 { break }
+          state.entries[path] = nil
+          state.weight -= entry.weight
+        }
+      }
+    }
+    return footer
+  }
+
+  /// Of several files, in their order; remote ones side by side.
+  func footers(_ files: [ObjectEntry]) async throws -> [LakeFooter] {
+    guard files.count > 1, files.contains(where: { store.isRemote($0.path) }) else {
+      var found: [LakeFooter] = []
+      for file in files { found.append(try await footer(file)) }
+      return found
+    }
+    return try await withThrowingTaskGroup(of: (Int, LakeFooter).self) { group in
+      var found = [LakeFooter?](repeating: nil, count: files.count)
+      var next = 0
+      func start() {
+        guard next < files.count else { return }
+        let place = next
+        next += 1
+        group.addTask { (place, try await self.footer(files[place])) }
+      }
+      for _ in 0..<16 { start() }
+      while let (place, footer) = try await group.next() {
+        found[place] = footer
+        start()
+      }
+      return found.compactMap { $0 }
+    }
+  }
+}
