@@ -102,11 +102,12 @@ let package = Package(
       name: "CRegex", path: "Sources/C/CRegex",
       linkerSettings: [.linkedLibrary("pcre2-8"), .linkedLibrary("re2"), .linkedLibrary("stdc++")]),
     .target(name: "CWebPage", path: "Sources/C/CWebPage"),
+    .target(name: "CSecurity", path: "Sources/C/CSecurity", linkerSettings: [.linkedLibrary("crypt"), .linkedLibrary("crypto")]),
     .target(name: "CVectors", path: "Sources/C/CVectors", cSettings: vectorisedC),
 
     // Data
     room("Data", "Values"),
-    room("Data", "Settings", ["Values"]),
+    room("Data", "Settings", ["Values", "CRegex"], memory: .raw),
     room("Data", "Vectors", ["Values", "CVectors"], memory: .hot),
 
     // Language
@@ -135,9 +136,13 @@ let package = Package(
     room("Running", "Execution", plans + ["CVectors"], memory: .hot),
 
     // Serving
-    room("Serving", "MiniPresto", plans + ["SQL", "Analysis", "Optimization", "Execution", "Functions"]),
+    room("Serving", "Admission", ["Values", "Settings", "SQL"]),
+    room("Serving", "Security", ["Values", "Settings", "Analysis", "CSecurity"]),
+    room("Serving", "MiniPresto", plans + ["SQL", "Analysis", "Optimization", "Execution", "Functions", "Admission"]),
     room("Serving", "Shell", plans + ["MiniPresto", "SQL", "CEdit"], memory: .raw),
-    room("Serving", "Server", plans + ["MiniPresto", "CCompression", "CWebPage"] + http, memory: .hot, assets: ["UI"]),
+    room(
+      "Serving", "Server", plans + ["MiniPresto", "Analysis", "Admission", "Security", "CCompression", "CWebPage"] + http, memory: .hot,
+      assets: ["UI"]),
     .executableTarget(
       name: "CLI",
       dependencies: [
@@ -159,8 +164,11 @@ let package = Package(
     tests("ExecutionTests", plans + ["Execution", "Functions", "Memory"]),
     tests("OptimizationTests", plans + ["MiniPresto", "StandardConnectors"]),
     tests("ShellTests", plans + ["MiniPresto", "Shell", "StandardConnectors", "CLI"]),
-    tests("ServerTests", plans + ["MiniPresto", "StandardConnectors", "Server"] + http, scripts: ["Clients", "Browser"]),
-    tests("MiniPrestoTests", plans + ["Analysis", "Optimization", "MiniPresto", "StandardConnectors", "SQL"]),
+    tests("ServerTests", plans + ["MiniPresto", "Security", "StandardConnectors", "Server"] + http, scripts: ["Clients", "Browser"]),
+    tests("MiniPrestoTests", plans + ["Admission", "Security", "Analysis", "Optimization", "MiniPresto", "StandardConnectors", "SQL"]),
+    tests("SettingsTests", ["Values", "Settings"]),
+    tests("SecurityTests", ["Values", "Settings", "Analysis", "Security"]),
+    tests("AdmissionTests", ["Values", "Settings", "Admission"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

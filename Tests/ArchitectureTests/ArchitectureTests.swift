@@ -14,7 +14,7 @@ struct ArchitectureTests {
 
   /// Every target with the modules of ours that it may import, and third parties.
   static let doors: [String: Set<String>] = [
-    "Values": [], "Settings": ["Values"], "Vectors": ["Values", "CVectors"],
+    "Values": [], "Settings": ["Values", "CRegex"], "Vectors": ["Values", "CVectors"],
     "SQL": ["Values"], "Expressions": data, "Functions": language.union(["CRegex", "CVectors"]),
     "Federation": language, "RemoteSQL": federation, "Postgres": remote.union(["CPostgres"]), "SQLite": remote.union(["CSQLite"]),
     "Memory": federation, "Cartona": federation, "Parquet": language.union(["CCompression", "CVectors"]),
@@ -22,14 +22,15 @@ struct ArchitectureTests {
     "Lake": federation.union(["Parquet", "ObjectStore"]),
     "StandardConnectors": federation.union(["Postgres", "SQLite", "Memory", "Lake", "Cartona"]),
     "Plans": federation, "Analysis": plans.union(["SQL"]), "Optimization": plans, "Execution": plans.union(["CVectors"]),
-    "MiniPresto": plans.union(["SQL", "Analysis", "Optimization", "Execution", "Functions", "CVectors"]),
+    "Admission": ["Values", "Settings", "SQL"], "Security": ["Values", "Settings", "Analysis", "CSecurity"],
+    "MiniPresto": plans.union(["SQL", "Analysis", "Optimization", "Execution", "Functions", "Admission", "CVectors"]),
     "Shell": plans.union(["MiniPresto", "SQL", "CEdit"]),
-    "Server": plans.union(["MiniPresto", "CCompression", "CWebPage"]).union(http),
+    "Server": plans.union(["MiniPresto", "Analysis", "Admission", "Security", "CCompression", "CWebPage"]).union(http),
     "CLI": ["MiniPresto", "Shell", "Server", "StandardConnectors", "Federation", "Values", "Settings", "ArgumentParser"],
   ]
   /// The system's own modules. Foundation only where the terminal, files and processes are.
   static let system: Set = ["Glibc", "Synchronization", "Swift"]
-  static let foundationRooms: Set = ["ObjectStore", "Lake", "MiniPresto", "Shell", "Server", "CLI"]
+  static let foundationRooms: Set = ["ObjectStore", "Lake", "MiniPresto", "Security", "Shell", "Server", "CLI"]
 
   private static var root: URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -7,6 +7,9 @@ public struct Session: Sendable {
   /// What the client says of itself and of the query: for routing, limits and logs.
   public var clientInfo: String?
   public var clientTags: [String] = []
+  /// What the user belongs to, and the roles he has taken on: for access rules and limits.
+  public var groups: Set<String> = []
+  public var roles: Set<String> = []
   public var catalog: String?
   public var schema: String?
   /// IANA name or offset.

@@ -22,11 +22,17 @@ package struct Analyzer: Sendable {
   package let views: any ViewResolver
   /// What SHOW SESSION lists.
   package let sessionProperties: [AnySessionProperty]
+  /// What the session's user may do.
+  let access: Access
 
-  package init(context: PlanningContext, views: any ViewResolver = NoViews(), sessionProperties: [AnySessionProperty] = []) {
+  package init(
+    context: PlanningContext, views: any ViewResolver = NoViews(), sessionProperties: [AnySessionProperty] = [],
+    access: any AccessControl = AllowAll()
+  ) {
     self.context = context
     self.views = views
     self.sessionProperties = sessionProperties
+    self.access = Access(control: access, identity: Identity(context.session))
   }
 
   /// Plans a query.
@@ -34,7 +40,7 @@ package struct Analyzer: Sendable {
   package func plan(_ query: Syntax.Query, parameters: [Syntax.Expression] = []) async throws -> AnalyzedQuery {
     var requests = MetadataRequests(parameters: parameters)
     requests.collect(query, defaults)
-    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters)
+    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters, access: access)
     let relation = try analyzer.statement(query, in: surroundings)
     return AnalyzedQuery(relation, warnings: analyzer.warnings, tables: analyzer.metadata.tables)
   }
@@ -57,7 +63,7 @@ package struct Analyzer: Sendable {
 
   var defaults: NameDefaults { NameDefaults(context.session) }
   var surroundings: Surroundings { Surroundings(scope: nil, named: nil, defaults: defaults) }
-  var reader: MetadataReader { MetadataReader(catalogs: context.catalogs, views: views) }
+  var reader: MetadataReader { MetadataReader(catalogs: context.catalogs, views: views, access: access) }
 }
 
 /// A planned statement.

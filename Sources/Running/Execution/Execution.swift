@@ -17,13 +17,13 @@ public final class RunningPlan: Sendable {
     let pipelines = planner.pipelines + [Pipeline(stage: root) { _ in ResultSink(channel) }]
     let slots = planner.filterSlots
     self.channel = channel
-    task = Task(executorPreference: context.pool) {
+    task = Task(executorPreference: context.executor) {
       do {
         try await withThrowingTaskGroup(of: Bool.self) { group in
           for (index, pipeline) in pipelines.enumerated() {
             let isRoot = index == pipelines.count - 1
             for driver in 0..<pipeline.stage.parallelism {
-              group.addTask(executorPreference: context.pool) {
+              group.addTask(executorPreference: context.executor) {
                 do { try await pipeline.drive(driver, context.metrics) } catch {
                   // scans that wait for keys must not wait for a build that failed
                   for slot in slots { slot.settle(nil) }

@@ -21,7 +21,11 @@ struct EngineOptions: ParsableArguments {
   var viewsFile: String?
 
   /// Says on standard error which catalogs are not available.
-  func makeEngine(instance: String = "local", queryMemoryLimit: Int? = nil, metersOperators: Bool = false) throws -> Engine {
+  /// - Parameter configure: what a command adds to the configuration.
+  func makeEngine(
+    instance: String = "local", queryMemoryLimit: Int? = nil, metersOperators: Bool = false,
+    configure: (inout EngineConfiguration) throws -> Void = { _ in }
+  ) throws -> Engine {
     let environment = ProcessInfo.processInfo.environment
     var directory = catalogDirectory ?? environment["MINIPRESTO_CATALOGS"]
     if directory == nil && FileManager.default.fileExists(atPath: "Catalogs") { directory = "Catalogs" }
@@ -29,6 +33,7 @@ struct EngineOptions: ParsableArguments {
       threads: threads, memoryLimit: memoryLimit.map { $0 << 20 }, queryMemoryLimit: queryMemoryLimit, instance: instance,
       viewsFile: viewsFile ?? environment["MINIPRESTO_VIEWS"])
     configuration.metersOperators = metersOperators
+    try configure(&configuration)
     let engine = try Engine(
       catalogs: directory.map { .directory($0) } ?? .none, connectors: .standard, configuration: configuration)
     for (name, error) in engine.brokenCatalogs.sorted(by: { $0.key < $1.key }) {

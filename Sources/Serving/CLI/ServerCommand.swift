@@ -28,6 +28,7 @@ struct ServerCommand: AsyncParsableCommand {
     do {
       var options = engineOptions
       var queryMemoryLimit: Int?
+      var files: ServerDirectory?
       if let directory {
         let read = try ServerDirectory(directory)
         configuration = read.configuration
@@ -35,9 +36,12 @@ struct ServerCommand: AsyncParsableCommand {
         options.threads = options.threads ?? read.threads
         options.memoryLimit = options.memoryLimit ?? read.memoryLimit.map { $0 >> 20 }
         queryMemoryLimit = read.queryMemoryLimit
+        files = read
         for key in read.unknownKeys { FileHandle.standardError.write(Data("WARNING: unknown key \(key)\n".utf8)) }
       }
-      engine = try options.makeEngine(instance: ServerCommand.instance(), queryMemoryLimit: queryMemoryLimit, metersOperators: true)
+      engine = try options.makeEngine(instance: ServerCommand.instance(), queryMemoryLimit: queryMemoryLimit, metersOperators: true) {
+        try files?.configure(&$0)
+      }
     } catch { throw Failure(PrestoError(error)) }
     configuration.host = host ?? configuration.host
     configuration.port = port ?? configuration.port

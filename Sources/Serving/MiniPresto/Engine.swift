@@ -6,6 +6,8 @@
 //
 //     let engine = try Engine(catalogs: .directory("Catalogs"), connectors: .standard)
 //     for try await batch in try await engine.query("SELECT * FROM lake.sales.orders") { … }
+import Admission
+import Analysis
 import Execution
 import Expressions
 import Federation
@@ -24,6 +26,7 @@ public final class Engine: Sendable {
   let memory: MemoryPool
   let views: ViewStore
   let log = QueryLog()
+  let admission: AdmissionControl
   private let state: Mutex<State>
 
   private struct State {
@@ -47,6 +50,7 @@ public final class Engine: Sendable {
     pool = WorkerPool(threadCount: configuration.threads)
     memory = MemoryPool("engine", limit: configuration.memoryLimit)
     views = ViewStore(file: configuration.viewsFile ?? catalogs.viewsFile)
+    admission = AdmissionControl(configuration.resourceGroups, memory: configuration.memoryLimit)
     let loaded = try catalogs.load(connectors)
     state = Mutex(State(catalogs: loaded.catalogs, broken: loaded.broken, kinds: loaded.kinds))
     add(Catalog("system", SystemConnector(self)))
@@ -81,8 +85,9 @@ public final class Engine: Sendable {
   package func begin(_ text: String, _ session: Session) -> QueryRecord {
     let session = started(session)
     let watchers = state.withLock { $0.watchers }
-    let record = QueryRecord(id: session.queryID, text: text, session: session) { [log] record in
+    let record = QueryRecord(id: session.queryID, text: text, session: session) { [log, admission] record in
       log.end(record)
+      admission.finish(record.id)
       for watcher in watchers { watcher(record) }
     }
     log.add(record)
@@ -92,10 +97,14 @@ public final class Engine: Sendable {
 
   /// Plans and starts a query that has begun; whatever it throws is also in the record.
   package func run(_ record: QueryRecord) async throws -> QueryResult {
-    record.handle(.admitted)
     do {
       if let reason = record.reason { throw reason }
-      let result = try await StatementRunner(engine: self, record: record).run(record.text)
+      try access(for: record.session).check(.executeQuery)
+      try checkProperties(of: record.session)
+      let limits = try await admit(record)
+      if let reason = record.reason { throw reason }
+      record.handle(.admitted)
+      let result = try await StatementRunner(engine: self, record: record, limits: limits).run(record.text)
       record.attach(result.query)
       record.describe(updateType: result.updateType)
       record.handle(.planned)
@@ -104,9 +113,49 @@ public final class Engine: Sendable {
     } catch {
       let reason = record.reason ?? PrestoError(error)
       record.handle(.failed(reason))
+      // a query that was stopped while it came in has no end of its own any more
+      admission.finish(record.id)
       throw reason
     }
   }
+
+  /// Waits for room, and has the query's limits watched from then on.
+  private func admit(_ record: QueryRecord) async throws -> QueryLimits {
+    let limits = QueryLimits(record.session).lower(configuration.queryLimits)
+    let query = QuerySubmission(record.text, record.session, longestWait: limits.queuedTime, needsType: admission.needsQueryType)
+    let group = try await withTaskCancellationHandler {
+      try await admission.admit(query)
+    } onCancel: {
+      admission.finish(record.id)
+    }
+    let effective = limits.lower(group)
+    admission.watch(record, effective)
+    return effective
+  }
+
+  /// What the user of a session may do.
+  package func access(for session: Session) -> Access {
+    Access(control: configuration.accessControl, identity: Identity(session))
+  }
+
+  /// Properties that a client sets with every request are checked like SET SESSION.
+  private func checkProperties(of session: Session) throws {
+    guard configuration.accessControl.isRestricting else { return }
+    let access = access(for: session)
+    for name in session.overriddenTexts.keys.sorted() { try access.check(.setSessionProperty(name)) }
+  }
+
+  /// Catalogs of databases.
+  var remoteCatalogs: Set<String> { Set(catalogs.keys.filter { ["postgresql", "sqlite"].contains(connectorName(of: $0)) }) }
+
+  /// Why a query waits; nil: it does not.
+  public func reasonForWaiting(_ id: String) -> String? { admission.waiting(id)?.description }
+
+  /// The resource group of a query under way.
+  public func resourceGroup(of id: String) -> String? { admission.group(of: id) }
+
+  /// Every resource group and how full it is.
+  package var resourceGroups: [ResourceGroupStatus] { admission.groups }
 
   private func started(_ session: Session) -> Session {
     var session = session

@@ -1,3 +1,5 @@
+import Admission
+import Analysis
 import CVectors
 import Glibc
 import Settings
@@ -13,6 +15,12 @@ public struct EngineConfiguration: Sendable {
   public var queryMemoryLimit: Int
   /// Five letters or digits at the end of query ids, so that several engines' queries can be told apart.
   public var instance: String
+  /// Who may run how many queries; one group with room for a thousand, where nothing else is said.
+  package var resourceGroups = ResourceGroups.standard
+  /// Upper bounds of what sessions may ask for.
+  package var queryLimits = QueryLimits()
+  /// Who may do what.
+  package var accessControl: any AccessControl = AllowAll()
 
   /// Where views are kept; nil: beside the directory of catalogs, and only in memory where there is none. Engines may share a file.
   public var viewsFile: String?
@@ -35,6 +43,15 @@ public struct EngineConfiguration: Sendable {
     if mp_processor_is_supported() == 0 {
       throw PrestoError(.notSupported, "This build needs a processor with AVX2, BMI2 and FMA (x86-64-v3)")
     }
+  }
+}
+
+enum MonotonicClock {
+  /// Microseconds that do not go back.
+  static func micros() -> Int64 {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
   }
 }
 

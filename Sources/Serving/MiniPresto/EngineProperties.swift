@@ -1,3 +1,4 @@
+import Admission
 import Analysis
 import Optimization
 import Settings
@@ -7,7 +8,8 @@ extension SessionProperty where Value == Int {
 }
 
 enum EngineProperties {
-  static let all: [AnySessionProperty] = ([AnySessionProperty(.taskConcurrency)] + Analyzer.properties + Optimizer.properties).sorted {
-    $0.name < $1.name
-  }
+  static let all: [AnySessionProperty] =
+    ([AnySessionProperty(.taskConcurrency)] + Analyzer.properties + Optimizer.properties + QueryLimits.properties).sorted {
+      $0.name < $1.name
+    }
 }

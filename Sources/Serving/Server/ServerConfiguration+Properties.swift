@@ -1,5 +1,6 @@
 import Foundation
 import MiniPresto
+import Security
 import Settings
 import Values
 
@@ -18,8 +19,12 @@ public struct ServerDirectory: Sendable {
   public var memoryLimit: Int?
   public var queryMemoryLimit: Int?
   public var threads: Int?
+  /// Presto's `resource-groups.json`; nil: there is none.
+  public var resourceGroups: String?
   /// Keys that mean nothing here, each with its file.
   public var unknownKeys: [String] = []
+  /// Everything that the files say.
+  private var said: [String: String] = [:]
 
   /// - Parameter path: the directory, or its `config.properties`.
   /// - Throws: CONFIGURATION_INVALID naming file and key.
@@ -38,12 +43,31 @@ public struct ServerDirectory: Sendable {
       try apply(
         Properties(parsing: String(decoding: data, as: UTF8.self), origin: file) { ProcessInfo.processInfo.environment[$0] })
     }
+    try readSecurity(directory.isEmpty ? "." : directory)
     let catalogs = directory.isEmpty ? "catalog" : directory + "/catalog"
     if self.catalogs == nil, FileManager.default.fileExists(atPath: catalogs) { self.catalogs = catalogs }
   }
 
+  /// Who may come in, who may do what, and how many of them at once.
+  private mutating func readSecurity(_ directory: String) throws {
+    configuration.security = try SecurityFiles(
+      directory: directory, configuration: Properties(said, origin: directory + "/config.properties")
+    ) {
+      ProcessInfo.processInfo.environment[$0]
+    }
+    let usual = directory + "/resource-groups.json"
+    resourceGroups = said["resource-groups.config-file"] ?? (FileManager.default.fileExists(atPath: usual) ? usual : nil)
+  }
+
+  /// What of it is the engine's: access rules, resource groups.
+  package func configure(_ engine: inout EngineConfiguration) throws {
+    engine.accessControl = configuration.security.accessControl
+    if let resourceGroups { try engine.readResourceGroups(resourceGroups) }
+  }
+
   /// Takes what the properties say; later ones win.
   mutating func apply(_ properties: Properties) throws {
+    said.merge(properties.values) { _, last in last }
     func set<Value: PropertyValue>(_ key: String, _ target: inout Value) throws { target = try properties.value(key, default: target) }
     try set("http-server.http.port", &configuration.port)
     try set("node.bind-ip", &configuration.host)
@@ -72,7 +96,9 @@ public struct ServerDirectory: Sendable {
     guard (0...65_535).contains(configuration.port) else {
       throw PrestoError(.configurationInvalid, "\(properties.origin): 'http-server.http.port' is no port: \(configuration.port)")
     }
-    unknownKeys += properties.unknownKeys(known: ServerDirectory.known).map { "\(properties.origin): \($0)" }
+    unknownKeys += properties.unknownKeys(known: ServerDirectory.known + SecurityFiles.configurationKeys).map {
+      "\(properties.origin): \($0)"
+    }
   }
 
   /// Keys that are taken, and keys of Presto's and Trino's own that ask for nothing a single process has not.
@@ -83,6 +109,6 @@ public struct ServerDirectory: Sendable {
     "memory.limit", "task.max-worker-threads", "catalog.config-dir", "event-listener.file", "catalog.management", "coordinator",
     "http-server.http.enabled",
     "node-scheduler.include-coordinator", "discovery.uri", "discovery-server.enabled", "query.max-total-memory",
-    "query.max-total-memory-per-node", "presto.version",
+    "query.max-total-memory-per-node", "presto.version", "resource-groups.config-file", "resource-groups.configuration-manager",
   ]
 }

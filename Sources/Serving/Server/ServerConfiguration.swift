@@ -1,3 +1,5 @@
+import Security
+
 /// How a server is set up.
 public struct ServerConfiguration: Sendable {
   public var host = "127.0.0.1"
@@ -18,6 +20,9 @@ public struct ServerConfiguration: Sendable {
 
   /// File that lines of JSON about every query are appended to; nil: none.
   public var eventFile: String?
+
+  /// Who may come in, and who belongs to which group; nobody is asked, where nothing is said.
+  package var security = SecurityFiles()
 
   public init() {}
 }

@@ -9,6 +9,7 @@ struct InformationSchema: Sendable {
   let catalog: Catalog
   let views: any ViewResolver
   let filter: MetadataFilter
+  let access: Access
 
   private static let text: DataType = .varchar(length: nil)
 
@@ -44,7 +45,7 @@ struct InformationSchema: Sendable {
   func schemas() async throws -> [String] {
     let known = try await catalog.schemas()
     let all = known.contains(InformationSchema.name) ? known : known + [InformationSchema.name]
-    return all.filter(filter.accepts(schema:)).sorted()
+    return access.visible(schemas: all.filter(filter.accepts(schema:)), in: catalog.name).sorted()
   }
 
   /// Tables and views of the accepted schemas.
@@ -61,11 +62,18 @@ struct InformationSchema: Sendable {
         all += own.map { (TableName(schema: $0.name.schema, table: $0.name.name), true) }
       }
     }
-    return all.filter { filter.accepts(table: $0.name.table) }.sorted { ($0.name.schema, $0.name.table) < ($1.name.schema, $1.name.table) }
+    all = all.filter { filter.accepts(table: $0.name.table) && access.allows(.seeTable(name($0.name))) }
+    return all.sorted { ($0.name.schema, $0.name.table) < ($1.name.schema, $1.name.table) }
+  }
+
+  private func name(_ table: TableName) -> ObjectName {
+    ObjectName(catalog: catalog.name, schema: table.schema.lowercased(), name: table.table.lowercased())
   }
 
   private func definitions() async throws -> [ViewDefinition] {
-    try await views.views(in: catalog.name).filter { filter.accepts(schema: $0.name.schema) && filter.accepts(table: $0.name.name) }
+    try await views.views(in: catalog.name).filter {
+      filter.accepts(schema: $0.name.schema) && filter.accepts(table: $0.name.name) && access.allows(.seeTable($0.name))
+    }
   }
 
   /// A table that cannot be described is left out and named, so that one broken table does not hide all others.
@@ -87,7 +95,8 @@ struct InformationSchema: Sendable {
           continue
         }
       }
-      for (position, field) in fields.enumerated() {
+      let refused = access.view(of: name(relation.name)).refusedColumns
+      for (position, field) in fields.enumerated() where !refused.contains(field.name.lowercased()) {
         answer.rows.append(
           row(relation.name.schema, relation.name.table, field.name) + [
             .integer(Int64(position + 1)), .null, .text(field.isNullable ? "YES" : "NO"), .text("\(field.type)"),

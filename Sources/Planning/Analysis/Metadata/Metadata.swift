@@ -14,7 +14,7 @@ enum RelationKey: Hashable, Sendable {
 /// What is behind a key.
 enum RelationSource: Sendable {
   case table(SourceTable)
-  case view(ViewDefinition)
+  case view(ViewDefinition, TablePolicy)
   case rows(MetadataRows)
 }
 
@@ -23,6 +23,8 @@ struct SourceTable: Sendable {
   var catalog: String
   var handle: TableHandle
   var columns: [ColumnDescription<ColumnHandle>]
+  /// What of it the user is shown.
+  var policy = TablePolicy.none
 }
 
 /// A table whose rows are already here: `information_schema`.

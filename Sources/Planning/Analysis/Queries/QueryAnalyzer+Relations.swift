@@ -65,11 +65,13 @@ extension QueryAnalyzer {
     }
     let name = try surroundings.defaults.complete(written)
     let qualifier = [name.catalog, name.schema, name.name]
+    // asked before anything else: whoever may not read a table is not told whether it exists
+    try access.check(isDescribing ? .showColumns(name) : .select(name))
     switch try metadata.relation(.table(name), at: written.location) {
-    case .table(let source): return scan(source, qualifier)
-    case .view(let view):
+    case .table(let source): return try restricted(scan(source, qualifier), name, source.policy, at: written.location)
+    case .view(let view, let policy):
       try countReference(at: written.location)
-      return try self.view(view, qualifier, at: written.location)
+      return try restricted(try self.view(view, qualifier, at: written.location), name, policy, at: written.location)
     case .rows(let rows):
       if !rows.omissions.isEmpty { warn(.metadata, "Columns could not be read of: " + rows.omissions.joined(separator: ", ")) }
       return values(rows, qualifier)
@@ -162,16 +164,19 @@ extension QueryAnalyzer {
   // MARK: Files, functions, samples
 
   private func file(_ file: Syntax.File) throws -> RelationPlan {
+    try access.check(.readFile(file.path))
     guard case .table(let source) = try metadata.relation(.file(file.path), at: file.location) else {
       throw PrestoError.at(file.location, .genericInternalError, "A path is no table")
     }
     // 'dir/orders.parquet' may be called orders.
     let stem = file.path.split(separator: "/").last?.split(separator: ".").first.map { String($0).lowercased() }
-    return scan(source, stem.map { [$0] } ?? [])
+    let name = AccessRequest.name(ofFile: file.path)
+    return try restricted(scan(source, stem.map { [$0] } ?? []), name, source.policy, at: file.location)
   }
 
   private func tableFunction(_ call: Syntax.TableFunctionCall, _ surroundings: Surroundings) throws -> RelationPlan {
     if let key = RemoteQueryCall.key(of: call, parameters: parameters) {
+      if case .remoteQuery(let catalog, _) = key { try access.check(.passThrough(catalog: catalog)) }
       guard case .table(let source) = try metadata.relation(key, at: call.location) else {
         throw PrestoError.at(call.location, .genericInternalError, "A remote query is no table")
       }

@@ -19,7 +19,17 @@ final class QueryAnalyzer {
   /// Named queries that are computed once, in order of need.
   var sharedQueries: [Plan.SharedQueries.Table] = []
 
-  init(context: PlanningContext, metadata: Metadata, parameters: [Syntax.Expression]) {
+  /// What the user may do.
+  let access: Access
+  /// Whether tables are described, not read.
+  var isDescribing = false
+  /// Tables whose filters and masks are being planned, against ones that read their own table.
+  var policiesUnderWay: [ObjectName] = []
+  /// Columns the user may not read: symbols that nothing produces.
+  var refusedColumns: [Symbol: (table: ObjectName, column: String)] = [:]
+
+  init(context: PlanningContext, metadata: Metadata, parameters: [Syntax.Expression], access: Access) {
+    self.access = access
     self.context = context
     self.metadata = metadata
     self.parameters = parameters
@@ -46,6 +56,7 @@ final class QueryAnalyzer {
   func statement(_ query: Syntax.Query, in outer: Surroundings) throws -> RelationPlan {
     var relation = try self.query(query, in: outer, keepsOrder: true)
     if !sharedQueries.isEmpty { relation.plan = Plan(.sharedQueries(.init(tables: sharedQueries, body: relation.plan))) }
+    try checkColumns(relation)
     return relation
   }
 

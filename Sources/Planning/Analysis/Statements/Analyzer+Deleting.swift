@@ -8,12 +8,16 @@ extension Analyzer {
   /// `DELETE FROM t WHERE …`: only where the source takes over the whole condition.
   func plan(_ delete: Syntax.Delete, parameters: [Syntax.Expression]) async throws -> AnalyzedQuery {
     let name = try defaults.complete(delete.table)
+    try access.check(.delete(name))
     var requests = MetadataRequests(parameters: parameters)
     requests.add(.table(name))
     if let condition = delete.where { requests.collect(condition, defaults, []) }
-    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters)
+    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters, access: access)
     guard case .table(let target) = try analyzer.metadata.relation(.table(name), at: delete.table.location) else {
       throw PrestoError.at(delete.table.location, .notSupported, "Deleting from views is not supported")
+    }
+    if !target.policy.isEmpty {
+      throw PrestoError.at(delete.table.location, .notSupported, "Deleting from a table with row filters or column masks is not supported")
     }
     if context.catalogs[name.catalog]?.replacesRows == true {
       return try modify(Modification(analyzer, name, target, surroundings), .delete(delete.where))

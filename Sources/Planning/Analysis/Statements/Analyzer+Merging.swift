@@ -16,6 +16,13 @@ import Values
 extension Analyzer {
   func plan(_ merge: Syntax.Merge, parameters: [Syntax.Expression]) async throws -> AnalyzedQuery {
     let name = try defaults.complete(merge.target)
+    for clause in merge.clauses {
+      switch clause.action {
+      case .update(let assignments): try access.check(.update(name, columns: assignments.map(\.column.canonical)))
+      case .delete: try access.check(.delete(name))
+      case .insert: try access.check(.insert(name))
+      }
+    }
     var requests = MetadataRequests(parameters: parameters)
     requests.add(.table(name))
     requests.collect(merge.source, defaults, [], MetadataFilter())
@@ -103,7 +110,7 @@ struct MergePlanner {
     let chosen = subqueries.attach(to: joined.plan, target.analyzer).adding([(clause, choice)])
     let isKept: Expression = .or([.and([isInTarget, .not(.or([.false] + deleting))]), .or([.false] + inserting)])
     let isChanged = Expression.comparison(FunctionID.Operator.greaterThan, .symbol(clause), .constant(.integer(0), .bigint))
-    return target.replaced(once(chosen, clause), values, isKept: isKept, isChanged: isChanged, "MERGE")
+    return try target.replaced(once(chosen, clause), values, isKept: isKept, isChanged: isChanged, "MERGE")
   }
 
   /// `INSERT (a, b) VALUES (1, 2)` as values of the columns at these places; the others are null, which a row beyond the target is already.

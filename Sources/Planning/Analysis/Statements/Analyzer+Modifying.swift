@@ -9,6 +9,7 @@ import Values
 extension Analyzer {
   func plan(_ update: Syntax.Update, parameters: [Syntax.Expression]) async throws -> AnalyzedQuery {
     let name = try defaults.complete(update.table)
+    try access.check(.update(name, columns: update.assignments.map(\.column.canonical)))
     var requests = MetadataRequests(parameters: parameters)
     requests.add(.table(name))
     for expression in update.assignments.map(\.value) + (update.where.map { [$0] } ?? []) { requests.collect(expression, defaults, []) }
@@ -18,6 +19,7 @@ extension Analyzer {
 
   func plan(_ truncate: Syntax.Truncate) async throws -> AnalyzedQuery {
     let name = try defaults.complete(truncate.table)
+    try access.check(.truncate(name))
     var requests = MetadataRequests(parameters: [])
     requests.add(.table(name))
     let modification = try await modification(name, truncate.table, requests, [])
@@ -31,9 +33,12 @@ extension Analyzer {
     _ name: ObjectName, _ written: Syntax.QualifiedName, _ requests: MetadataRequests, _ parameters: [Syntax.Expression],
     alias: String? = nil
   ) async throws -> Modification {
-    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters)
+    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters, access: access)
     guard case .table(let target) = try analyzer.metadata.relation(.table(name), at: written.location) else {
       throw PrestoError.at(written.location, .notSupported, "Modifying views is not supported")
+    }
+    if !target.policy.isEmpty {
+      throw PrestoError.at(written.location, .notSupported, "Modifying a table with row filters or column masks is not supported")
     }
     guard context.catalogs[name.catalog]?.replacesRows == true else {
       throw PrestoError.at(written.location, .notSupported, "This connector does not support modifying table rows")
@@ -68,7 +73,7 @@ extension Analyzer {
         values[index] = .if(isChanged, then: value, else: values[index])
       }
     }
-    return target.replaced(
+    return try target.replaced(
       subqueries.attach(to: target.relation.plan, target.analyzer), values, isKept: isKept, isChanged: isChanged, updateType)
   }
 }
@@ -126,7 +131,9 @@ struct Modification {
   }
 
   /// The table with these values in its columns, row by row.
-  func replaced(_ plan: Plan, _ values: [Expression], isKept: Expression, isChanged: Expression, _ updateType: String) -> AnalyzedQuery {
+  func replaced(_ plan: Plan, _ values: [Expression], isKept: Expression, isChanged: Expression, _ updateType: String) throws
+    -> AnalyzedQuery
+  {
     let symbols = analyzer.symbols
     var builder = analyzer.columns(over: plan)
     let columns = zip(relation.visible, values).map { field, value in
@@ -137,6 +144,7 @@ struct Modification {
     let rows = symbols.fresh("rows", .bigint)
     let tables = analyzer.sharedQueries
     let input = tables.isEmpty ? builder.replaced : Plan(.sharedQueries(.init(tables: tables, body: builder.replaced)))
+    try analyzer.checkColumns(RelationPlan(plan: input, fields: []))
     let write = Plan(
       .write(
         .init(

@@ -9,7 +9,7 @@ extension Analyzer {
   /// SHOW and DESCRIBE: rows made from the catalogs' answers, as a plan of values.
   func plan(_ show: Syntax.Show, parameters: [Syntax.Expression]) async throws -> AnalyzedQuery {
     switch show.subject {
-    case .catalogs: return try answer(["Catalog"], context.catalogs.keys.sorted().map { [$0] }, show)
+    case .catalogs: return try answer(["Catalog"], access.visible(catalogs: context.catalogs.keys.sorted()).map { [$0] }, show)
     case .schemas(let catalog): return try answer(["Schema"], try await schemas(catalog, at: show.location).map { [$0] }, show)
     case .tables(let schema): return try answer(["Table"], try await tables(schema, at: show.location).map { [$0] }, show)
     case .columns(let table): return try await columns(of: table, show)
@@ -43,7 +43,7 @@ extension Analyzer {
   }
 
   func answer(_ columns: [(name: String, type: DataType)], _ rows: [[Constant]]) -> AnalyzedQuery {
-    let analyzer = QueryAnalyzer(context: context, metadata: Metadata(), parameters: [])
+    let analyzer = QueryAnalyzer(context: context, metadata: Metadata(), parameters: [], access: access)
     return AnalyzedQuery(analyzer.values(MetadataRows(columns: columns, rows: rows)), warnings: [])
   }
 
@@ -60,16 +60,18 @@ extension Analyzer {
     guard let catalog = name?.canonical ?? defaults.catalog else {
       throw PrestoError.at(location, .missingCatalogName, "Catalog must be specified when session catalog is not set")
     }
+    try access.check(.seeCatalog(catalog))
     return try await located(name?.location ?? location) {
-      try await InformationSchema(catalog: try reader.catalog(catalog), views: views, filter: MetadataFilter()).schemas()
+      try await InformationSchema(catalog: try reader.catalog(catalog), views: views, filter: MetadataFilter(), access: access).schemas()
     }
   }
 
   private func tables(_ name: Syntax.QualifiedName?, at location: SourceLocation) async throws -> [String] {
     let (catalogName, schema) = try defaults.completeSchema(name, at: location)
+    try access.check(.seeSchema(catalog: catalogName, schema: schema))
     return try await located(name?.location ?? location) {
       let catalog = try reader.catalog(catalogName)
-      let information = InformationSchema(catalog: catalog, views: views, filter: MetadataFilter(schemas: [schema]))
+      let information = InformationSchema(catalog: catalog, views: views, filter: MetadataFilter(schemas: [schema]), access: access)
       guard try await !information.schemas().isEmpty else { throw PrestoError(.schemaNotFound, "Schema '\(schema)' does not exist") }
       return try await information.relations().map(\.name.table)
     }
@@ -80,7 +82,9 @@ extension Analyzer {
     let complete = try defaults.complete(name)
     var requests = MetadataRequests(parameters: [])
     requests.add(.table(complete))
-    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: [])
+    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: [], access: access)
+    analyzer.isDescribing = true
+    try access.check(.showColumns(complete))
     let source = try analyzer.metadata.relation(.table(complete), at: name.location)
     let relation = try analyzer.table(named: name, surroundings)
     return (source, relation)
@@ -141,9 +145,10 @@ extension Analyzer {
     case .table, .view, .materializedView:
       let (source, relation) = try await described(name)
       let full = try defaults.complete(name)
+      try access.check(.showCreate(full))
       let shown = quoted([full.catalog, full.schema, full.name])
       switch (source, kind) {
-      case (.view(let view), .view): return try answer(["Create View"], [["CREATE VIEW \(shown) AS\n\(view.text)"]])
+      case (.view(let view, _), .view): return try answer(["Create View"], [["CREATE VIEW \(shown) AS\n\(view.text)"]])
       case (.view, _):
         throw PrestoError.at(name.location, .notSupported, "Relation '\(full)' is a view, not a \(kind.rawValue.lowercased())")
       case (.table(let table), .table):

@@ -8,6 +8,7 @@ extension Analyzer {
   /// `SHOW STATS FOR t`: a row for each column and one, without a name, for the number of rows. What is unknown is null.
   func statistics(of name: Syntax.QualifiedName, at location: SourceLocation) async throws -> AnalyzedQuery {
     let full = try defaults.complete(name)
+    try access.check(.select(full))
     let columns: [(name: String, type: DataType)] = [
       ("column_name", .varchar(length: nil)), ("data_size", .double), ("distinct_values_count", .double), ("nulls_fraction", .double),
       ("row_count", .double), ("low_value", .varchar(length: nil)), ("high_value", .varchar(length: nil)),
@@ -20,7 +21,7 @@ extension Analyzer {
       }
       let statistics = try await reader.catalog(full.catalog).statistics(of: table.handle)
       func number(_ value: Double?) -> Constant { value.map { .double($0) } ?? .null }
-      var rows = table.columns.filter { !$0.isHidden }.map { column -> [Constant] in
+      var rows = table.columns.filter { !$0.isHidden && table.policy.shows($0.name) }.map { column -> [Constant] in
         let known = statistics.columns[column.column]
         var size: Double?
         if let width = known?.width, let count = statistics.rows { size = width * count * (1 - (known?.nullFraction ?? 0)) }

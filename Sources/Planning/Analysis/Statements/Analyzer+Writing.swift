@@ -9,10 +9,11 @@ extension Analyzer {
   /// `INSERT INTO t (b, a) SELECT …`: the table's columns in their order; those not named are null.
   func plan(_ insert: Syntax.Insert, parameters: [Syntax.Expression]) async throws -> AnalyzedQuery {
     let name = try defaults.complete(insert.table)
+    try access.check(.insert(name))
     var requests = MetadataRequests(parameters: parameters)
     requests.add(.table(name))
     requests.collect(insert.query, defaults)
-    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters)
+    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters, access: access)
     guard case .table(let target) = try analyzer.metadata.relation(.table(name), at: insert.table.location) else {
       throw PrestoError.at(insert.table.location, .notSupported, "Inserting into views is not supported")
     }
@@ -65,12 +66,13 @@ extension Analyzer {
   /// `CREATE TABLE t (a, b) WITH (…) AS SELECT …`. Whether the table exists is for the engine to ask before.
   func plan(_ create: Syntax.CreateTableAs, parameters: [Syntax.Expression]) async throws -> AnalyzedQuery {
     let name = try defaults.complete(create.name)
+    try access.check(.createTable(name))
     guard context.catalogs[name.catalog] != nil else {
       throw PrestoError.at(create.name.location, .catalogNotFound, "Catalog '\(name.catalog)' does not exist")
     }
     var requests = MetadataRequests(parameters: parameters)
     requests.collect(create.query, defaults)
-    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters)
+    let analyzer = QueryAnalyzer(context: context, metadata: await reader.read(requests), parameters: parameters, access: access)
     let relation = try analyzer.statement(create.query, in: surroundings)
     if let aliases = create.columns, aliases.count != relation.fields.count {
       throw PrestoError.at(

@@ -14,6 +14,8 @@ public struct ExecutionContext: Sendable {
   public var evaluation: EvaluationContext
   public var memory: MemoryPool
   public var pool: WorkerPool
+  /// The pool, with the time counted that this query's drivers use.
+  let executor: MeteredPool
   public var queryID: String
   public var metrics: QueryMetrics
   /// Drivers a pipeline: normally one per thread of the pool.
@@ -28,6 +30,7 @@ public struct ExecutionContext: Sendable {
     self.evaluation = evaluation
     self.memory = memory
     self.pool = pool
+    executor = MeteredPool(pool, metrics.time)
     self.queryID = queryID
     self.metrics = metrics
     self.parallelism = parallelism ?? pool.threadCount
@@ -42,7 +45,8 @@ public struct ExecutionContext: Sendable {
 /// What a query did: scans' rows and bytes for progress, and (when analysing) rows, bytes and time per plan node.
 public final class QueryMetrics: Sendable {
   private let nodes = Mutex<[ObjectIdentifier: Work]>([:])
-  private let scans = Mutex<[(plan: ObjectIdentifier, label: String, metrics: ScanMetrics)]>([])
+  let time = DriverTime()
+  private let scans = Mutex<[(plan: ObjectIdentifier, catalog: String, label: String, metrics: ScanMetrics)]>([])
   /// Whether operators are timed: EXPLAIN ANALYZE.
   public let isTiming: Bool
   /// When this was made, in nanoseconds of the monotonic clock.
@@ -54,7 +58,9 @@ public final class QueryMetrics: Sendable {
     nodes.withLock { nodes in for (plan, spent) in work { nodes[plan, default: Work()].add(spent) } }
   }
 
-  func register(_ plan: ObjectIdentifier, label: String, _ metrics: ScanMetrics) { scans.withLock { $0.append((plan, label, metrics)) } }
+  func register(_ plan: ObjectIdentifier, catalog: String, label: String, _ metrics: ScanMetrics) {
+    scans.withLock { $0.append((plan, catalog, label, metrics)) }
+  }
 
   public func work(_ plan: Plan) -> Work? { nodes.withLock { $0[ObjectIdentifier(plan)] } }
   public func scan(_ plan: Plan) -> ScanMetrics? { scans.withLock { $0.first { $0.plan == ObjectIdentifier(plan) }?.metrics } }
@@ -62,6 +68,16 @@ public final class QueryMetrics: Sendable {
   /// Rows and bytes that crossed from the sources so far.
   public var moved: (rows: Int, bytes: Int) {
     scans.withLock { $0.reduce((0, 0)) { ($0.0 + $1.metrics.rows, $0.1 + $1.metrics.bytes) } }
+  }
+
+  /// CPU time of the query's drivers, microseconds.
+  public var cpuMicros: Int64 { Int64(time.nanoseconds / 1000) }
+
+  /// What catalogs of these names sent.
+  public func moved(from catalogs: Set<String>) -> (rows: Int, bytes: Int) {
+    scans.withLock { all in
+      all.reduce((0, 0)) { catalogs.contains($1.catalog) ? ($0.0 + $1.metrics.rows, $0.1 + $1.metrics.bytes) : $0 }
+    }
   }
 
   /// The same by source.

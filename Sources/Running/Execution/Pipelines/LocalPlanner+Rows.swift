@@ -16,7 +16,7 @@ extension LocalPlanner {
     let scanContext = ScanContext(
       functions: context.functions, evaluation: context.evaluation, memory: context.memory, metrics: metrics,
       parallelism: context.parallelism, queryID: context.queryID)
-    context.metrics.register(ObjectIdentifier(plan), label: "\(node.catalog): \(node.table)", metrics)
+    context.metrics.register(ObjectIdentifier(plan), catalog: node.catalog, label: "\(node.catalog): \(node.table)", metrics)
     let splits = SplitQueue { try await catalog.splits(of: node.table, narrowedBy: filter, scanContext) }
     let table = node.table
     return Stage(columns.map(\.symbol), parallelism: context.parallelism) { _ in

@@ -36,7 +36,16 @@ public final class WorkerPool: TaskExecutor {
 
   deinit { queue.stop() }
 
-  public func enqueue(_ job: consuming ExecutorJob) { queue.put(UnownedJob(job)) }
+  public func enqueue(_ job: consuming ExecutorJob) { queue.put(Entry(job: UnownedJob(job), query: nil)) }
+
+  /// Runs the job like any other, and counts its time for a query.
+  func enqueue(_ job: UnownedJob, for query: MeteredPool) { queue.put(Entry(job: job, query: query)) }
+
+  /// A job and the query it is counted for.
+  private struct Entry {
+    var job: UnownedJob
+    var query: MeteredPool?
+  }
 
   /// Threads hold the queue, not the pool, so that a pool nobody uses any more ends.
   private final class Worker: Sendable {
@@ -53,11 +62,18 @@ public final class WorkerPool: TaskExecutor {
       let current = UnsafeMutablePointer<Job>.allocate(capacity: 1)
       current.initialize(to: Job())
       pthread_setspecific(WorkerPool.jobKey, current)
-      while let job = queue.take() {
-        current.pointee = Job(
-          number: WorkerPool.jobCount.wrappingAdd(1, ordering: .relaxed).newValue,
-          processorAtStart: SystemClock.nanoseconds(CLOCK_THREAD_CPUTIME_ID))
-        job.runSynchronously(on: executor)
+      var clock = CLOCK_THREAD_CPUTIME_ID
+      pthread_getcpuclockid(pthread_self(), &clock)
+      while let entry = queue.take() {
+        let begin = SystemClock.nanoseconds(CLOCK_THREAD_CPUTIME_ID)
+        current.pointee = Job(number: WorkerPool.jobCount.wrappingAdd(1, ordering: .relaxed).newValue, processorAtStart: begin)
+        guard let query = entry.query else {
+          entry.job.runSynchronously(on: executor)
+          continue
+        }
+        query.time.begin(clock, at: begin)
+        entry.job.runSynchronously(on: query.asUnownedTaskExecutor())
+        query.time.end(clock, at: SystemClock.nanoseconds(CLOCK_THREAD_CPUTIME_ID))
       }
       pthread_setspecific(WorkerPool.jobKey, nil)
       current.deallocate()
@@ -85,7 +101,7 @@ public final class WorkerPool: TaskExecutor {
 
   /// Jobs in order of arrival, behind one mutex: drivers come by once per batch of waiting, not per batch of rows.
   private final class Queue: @unchecked Sendable {
-    private var jobs: [UnownedJob] = []
+    private var jobs: [Entry] = []
     private var first = 0
     private var isStopped = false
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -103,14 +119,14 @@ public final class WorkerPool: TaskExecutor {
       arrival.deallocate()
     }
 
-    func put(_ job: UnownedJob) {
+    func put(_ job: Entry) {
       pthread_mutex_lock(lock)
       jobs.append(job)
       pthread_cond_signal(arrival)
       pthread_mutex_unlock(lock)
     }
 
-    func take() -> UnownedJob? {
+    func take() -> Entry? {
       pthread_mutex_lock(lock)
       defer { pthread_mutex_unlock(lock) }
       var hasRested = false

@@ -12,6 +12,8 @@ public final class RunningQuery: Sendable {
   private let source: Source
   /// Its end is the query's end; false: what it reads is part of a larger whole.
   private let isResult: Bool
+  /// Catalogs whose rows are counted as sent by databases; only where that is limited.
+  private let remoteCatalogs: Set<String>
 
   enum Source: Sendable {
     case plan(RunningPlan)
@@ -19,8 +21,10 @@ public final class RunningQuery: Sendable {
   }
 
   init(
-    _ record: QueryRecord, _ source: Source, metrics: QueryMetrics = QueryMetrics(), memory: MemoryPool, isResult: Bool
+    _ record: QueryRecord, _ source: Source, metrics: QueryMetrics = QueryMetrics(), memory: MemoryPool, isResult: Bool,
+    remoteCatalogs: Set<String> = []
   ) {
+    self.remoteCatalogs = remoteCatalogs
     self.record = record
     self.source = source
     self.metrics = metrics
@@ -39,11 +43,17 @@ public final class RunningQuery: Sendable {
     public var memory = 0
     public var peakMemory = 0
     public var sources: [(label: String, rows: Int, bytes: Int)] = []
+    /// What databases sent.
+    public var remote: (rows: Int, bytes: Int) = (0, 0)
+    /// CPU time of its drivers, microseconds.
+    public var cpuMicros: Int64 = 0
   }
 
   public var progress: Progress {
     let (rows, bytes) = metrics.moved
-    return Progress(rows: rows, bytes: bytes, memory: memory.reserved, peakMemory: memory.peak, sources: metrics.movedBySource)
+    return Progress(
+      rows: rows, bytes: bytes, memory: memory.reserved, peakMemory: memory.peak, sources: metrics.movedBySource,
+      remote: remoteCatalogs.isEmpty ? (0, 0) : metrics.moved(from: remoteCatalogs), cpuMicros: metrics.cpuMicros)
   }
 
   func next() async throws -> Batch? {

@@ -10,6 +10,7 @@ extension StatementRunner {
     let target = try renamed(source, node.target)
     switch node.kind {
     case .table:
+      try access.check(.renameTable(source, to: target))
       guard let (catalog, table) = try await altered(source, at: node.source.location, isConditional: node.isConditional) else {
         return done("RENAME TABLE")
       }
@@ -19,6 +20,8 @@ extension StatementRunner {
       try await catalog.alter(table, .rename(to: TableName(schema: target.schema, table: target.name)))
       return done("RENAME TABLE")
     case .view:
+      try access.check(.dropView(source))
+      try access.check(.createView(target))
       guard var view = try await engine.views.view(source) else {
         if node.isConditional { return done("RENAME VIEW") }
         throw missing(source, "View", at: node.source.location)
@@ -71,6 +74,7 @@ extension StatementRunner {
     _ written: Syntax.QualifiedName, isConditional: Bool, _ updateType: String, _ change: ([String]) -> TableChange?
   ) async throws -> QueryResult {
     let name = try objectName(written)
+    try access.check(.alterTable(name))
     guard let (catalog, table) = try await altered(name, at: written.location, isConditional: isConditional) else {
       return done(updateType)
     }

@@ -1,10 +1,13 @@
+import Analysis
 import Federation
 import SQL
+import Settings
 import Values
 
 /// CALL and KILL QUERY.
 extension StatementRunner {
   func kill(_ id: String, _ message: String?) throws -> QueryResult {
+    if let owner = engine.query(id: id)?.session.user { try access.check(.killQuery(owner: owner)) }
     if !engine.kill(id, message) { throw PrestoError(.notFound, "Target query not found: \(id)") }
     return done("CALL")
   }
@@ -22,6 +25,7 @@ extension StatementRunner {
       guard parts.count == 3, let text = values.first else {
         throw PrestoError.at(node.location, .invalidProcedureArgument, "Use CALL catalog.system.execute(query => '…')")
       }
+      try access.check(.executeProcedure(catalog: parts[0], schema: parts[1], name: parts[2]))
       try await engine.catalog(parts[0]).execute(text)
       return done("CALL")
     default: throw PrestoError.at(node.location, .procedureNotFound, "Procedure not registered: \(node.name)")

@@ -1,3 +1,4 @@
+import Admission
 import Analysis
 import Execution
 import Expressions
@@ -26,7 +27,8 @@ extension StatementRunner {
 
   func analyze(_ statement: Syntax.Statement) async throws -> Analyzed {
     let context = planningContext()
-    let analyzer = Analyzer(context: context, views: engine.views, sessionProperties: engine.sessionProperties)
+    let analyzer = Analyzer(
+      context: context, views: engine.views, sessionProperties: engine.sessionProperties, access: engine.configuration.accessControl)
     let answer = try await analyzer.plan(statement, parameters: parameters)
     return Analyzed(
       plan: answer.plan, columns: answer.columns.map { ResultColumn($0.name, $0.type) },
@@ -54,7 +56,7 @@ extension StatementRunner {
 
   /// Starts an optimized plan. `isResult`: its end is the query's end.
   func start(_ plan: Plan, _ planning: PlanningContext, _ metrics: QueryMetrics, isResult: Bool = true) throws -> RunningQuery {
-    let memory = MemoryPool("query", limit: engine.configuration.queryMemoryLimit, parent: engine.memory)
+    let memory = MemoryPool("query", limit: min(engine.configuration.queryMemoryLimit, limits.memory.bytes), parent: engine.memory)
     let concurrency = session[.taskConcurrency]
     let catalogs = engine.catalogs
     let sinceArrival = WallClock.micros() - session.startMicros
@@ -62,7 +64,9 @@ extension StatementRunner {
     let context = ExecutionContext(
       catalogs: catalogs, functions: engine.functions, evaluation: planningContext().evaluation, memory: memory, pool: engine.pool,
       queryID: session.queryID, metrics: metrics, parallelism: concurrency > 0 ? min(concurrency, 256) : nil)
-    let query = RunningQuery(record, .plan(try RunningPlan(plan, context)), metrics: metrics, memory: memory, isResult: isResult)
+    let query = RunningQuery(
+      record, .plan(try RunningPlan(plan, context)), metrics: metrics, memory: memory, isResult: isResult,
+      remoteCatalogs: limits.countsRemote ? engine.remoteCatalogs : [])
     record.attach(query)
     return query
   }

@@ -1,3 +1,4 @@
+import Analysis
 import Federation
 import SQL
 import Settings
@@ -10,6 +11,7 @@ extension StatementRunner {
     guard let catalog else {
       throw PrestoError.at(node.location, .missingCatalogName, "Catalog must be specified when session catalog is not set")
     }
+    try access.check(.seeCatalog(catalog))
     let found: Bool
     do { found = try await engine.catalog(catalog).schemas().contains { $0.lowercased() == node.schema.canonical } } catch let error
       as PrestoError
@@ -34,6 +36,7 @@ extension StatementRunner {
 
   func setSession(_ node: Syntax.SessionAssignment) async throws -> QueryResult {
     let property = try property(node.name)
+    try access.check(.setSessionProperty(property.name))
     let value = literalText(node.value)
     var copy = session
     try copy.set(property, to: value)

@@ -30,6 +30,7 @@ extension StatementRunner {
 
   func createTableAs(_ node: Syntax.CreateTableAs) async throws -> QueryResult {
     let name = try objectName(node.name)
+    try access.check(.createTable(name))
     guard try await mayCreate(name, node.mode, at: node.name.place) else { return count(0, "CREATE TABLE") }
     return try await run(try await analyze(.createTableAs(node)))
   }
@@ -46,6 +47,7 @@ extension StatementRunner {
       case .column(let column): fields.append(DataType.Field(column.name.canonicalLast, try TypeResolution.type(column.type)))
       case .like(let other, _):
         let name = try objectName(other)
+        try access.check(.showColumns(name))
         let catalog = try engine.catalog(name.catalog)
         guard let table = try await catalog.table(TableName(schema: name.schema, table: name.name)) else {
           throw PrestoError.at(other.location, .tableNotFound, "LIKE table '\(name.catalog).\(name.schema).\(name.name)' does not exist")
@@ -58,6 +60,7 @@ extension StatementRunner {
 
   func createTable(_ node: Syntax.CreateTable) async throws -> QueryResult {
     let name = try objectName(node.name)
+    try access.check(.createTable(name))
     guard try await mayCreate(name, node.mode, at: node.name.place) else { return done("CREATE TABLE") }
     let fields = try await tableFields(node)
     let write = try await engine.catalog(name.catalog).create(
@@ -75,6 +78,7 @@ extension StatementRunner {
     guard let catalog, let schema = parts.last else {
       throw PrestoError.at(node.location, .missingCatalogName, "Catalog must be specified when session catalog is not set")
     }
+    try access.check(.createSchema(catalog: catalog, schema: schema))
     if try await engine.catalog(catalog).schemas().contains(schema) {
       if node.mode == .ignore { return done("CREATE SCHEMA") }
       throw PrestoError.at(node.location, .schemaAlreadyExists, "Schema '\(catalog).\(schema)' already exists")
@@ -85,6 +89,7 @@ extension StatementRunner {
 
   func createView(_ node: Syntax.CreateView) async throws -> QueryResult {
     let name = try objectName(node.name)
+    try access.check(.createView(name))
     // the query must make sense now
     let analyzed = try await analyze(.query(node.query))
     if try await engine.views.view(name) == nil, try await exists(name) {
@@ -102,6 +107,7 @@ extension StatementRunner {
     switch node.kind {
     case .table:
       let name = try objectName(node.name)
+      try access.check(.dropTable(name))
       let catalog = try engine.catalog(name.catalog)
       let table = TableName(schema: name.schema, table: name.name)
       if try await catalog.table(table) == nil {
@@ -112,6 +118,7 @@ extension StatementRunner {
       return done("DROP TABLE")
     case .view:
       let name = try objectName(node.name)
+      try access.check(.dropView(name))
       if try !engine.views.drop(name) && !node.isConditional {
         throw PrestoError.at(node.location, .tableNotFound, "View '\(name.catalog).\(name.schema).\(name.name)' does not exist")
       }
@@ -122,6 +129,7 @@ extension StatementRunner {
       guard let catalog, let schema = parts.last else {
         throw PrestoError.at(node.location, .missingCatalogName, "Catalog must be specified when session catalog is not set")
       }
+      try access.check(.dropSchema(catalog: catalog, schema: schema))
       if try await !engine.catalog(catalog).schemas().contains(schema) {
         if node.isConditional { return done("DROP SCHEMA") }
         throw PrestoError.at(node.location, .schemaNotFound, "Schema '\(catalog).\(schema)' does not exist")

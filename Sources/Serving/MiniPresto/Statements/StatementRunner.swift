@@ -1,3 +1,4 @@
+import Admission
 import Analysis
 import Execution
 import Expressions
@@ -14,15 +15,21 @@ struct StatementRunner {
   let engine: Engine
   let record: QueryRecord
   var session: Session
+  /// What the query may take.
+  let limits: QueryLimits
   var text = ""
   /// Values of `?`, in order.
   var parameters: [Syntax.Expression] = []
 
-  init(engine: Engine, record: QueryRecord) {
+  init(engine: Engine, record: QueryRecord, limits: QueryLimits) {
     self.engine = engine
+    self.limits = limits
     self.record = record
     session = record.session
   }
+
+  /// What the user may do.
+  var access: Access { engine.access(for: session) }
 
   func run(_ text: String) async throws -> QueryResult {
     var runner = self

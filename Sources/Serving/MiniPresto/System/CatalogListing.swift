@@ -12,14 +12,14 @@ struct CatalogListing: Sendable {
     var view: ViewDefinition?
   }
 
-  let engine: Engine
+  let engine: EngineView
   let handle: SystemTableHandle
   /// The columns of the asked table that name these.
   let catalog: String
   let schema: String
   let table: String
 
-  init(_ engine: Engine, _ handle: SystemTableHandle, catalog: String, schema: String, table: String = "") {
+  init(_ engine: EngineView, _ handle: SystemTableHandle, catalog: String, schema: String, table: String = "") {
     self.engine = engine
     self.handle = handle
     self.catalog = catalog
@@ -51,7 +51,9 @@ struct CatalogListing: Sendable {
   private func schemas(of catalog: Catalog) async throws -> [String] {
     // a schema asked for by name needs no listing
     if let names = handle.accepted[schema], names == ["information_schema"] { return ["information_schema"] }
-    return (Set(try await catalog.schemas()).union(["information_schema"])).filter { handle.accepts(schema, $0) }.sorted()
+    return (Set(try await catalog.schemas()).union(["information_schema"])).filter {
+      handle.accepts(schema, $0) && engine.access.allows(.seeSchema(catalog: catalog.name, schema: $0.lowercased()))
+    }.sorted()
   }
 
   func relations() async throws -> [Relation] { try await each { try await relations(of: $0) } }
@@ -67,7 +69,12 @@ struct CatalogListing: Sendable {
       }
       all += own.map { Relation(catalog: catalog.name, name: TableName(schema: $0.name.schema, table: $0.name.name), view: $0) }
     }
-    return all.filter { handle.accepts(table, $0.name.table) }.sorted { ($0.name.schema, $0.name.table) < ($1.name.schema, $1.name.table) }
+    all = all.filter { handle.accepts(table, $0.name.table) && engine.access.allows(.seeTable(name($0))) }
+    return all.sorted { ($0.name.schema, $0.name.table) < ($1.name.schema, $1.name.table) }
+  }
+
+  private func name(_ relation: Relation) -> ObjectName {
+    ObjectName(catalog: relation.catalog, schema: relation.name.schema.lowercased(), name: relation.name.table.lowercased())
   }
 
   /// The columns of every relation; a table that cannot be described is left out.
@@ -76,10 +83,12 @@ struct CatalogListing: Sendable {
       var answers: [(relation: Relation, fields: [DataType.Field], nullable: [Bool], comments: [String?])] = []
       for relation in try await relations(of: catalog) {
         if let view = relation.view {
-          let fields: [DataType.Field] = view.columns ?? []
+          let hidden = engine.access.view(of: name(relation)).refusedColumns
+          let fields = (view.columns ?? []).filter { !hidden.contains($0.name?.lowercased() ?? "") }
           answers.append((relation, fields, fields.map { _ in true }, fields.map { _ in nil }))
         } else if let table = try? await catalog.table(relation.name), let columns = try? await catalog.columns(of: table) {
-          let shown = columns.filter { !$0.isHidden }
+          let hidden = engine.access.view(of: name(relation)).refusedColumns
+          let shown = columns.filter { !$0.isHidden && !hidden.contains($0.name.lowercased()) }
           answers.append(
             (relation, shown.map { DataType.Field($0.name, $0.type) }, shown.map(\.isNullable), shown.map(\.comment)))
         }

@@ -1,5 +1,6 @@
 import Expressions
 import Federation
+import Settings
 import Values
 import Vectors
 
@@ -73,7 +74,9 @@ final class SystemConnector: Connector {
   ) async throws -> sending any BatchSource {
     guard let engine else { throw PrestoError(.serverShuttingDown, "The engine has ended") }
     let definition = try definition(table.name)
-    let rows = try await definition.rows(engine, table)
+    // as the user of the query sees it
+    let access = engine.access(for: engine.query(id: context.queryID)?.session ?? Session(user: context.evaluation.user))
+    let rows = try await definition.rows(EngineView(engine, access), table)
     return SystemRows(rows, columns.map { ($0.index, definition.columns[$0.index].type) }, context.metrics)
   }
 

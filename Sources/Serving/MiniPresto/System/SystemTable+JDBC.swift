@@ -104,7 +104,7 @@ extension SystemTable {
         + columns(.varchar, "is_nullable", "scope_catalog", "scope_schema", "scope_table") + [("source_data_type", .bigint)]),
   ]
 
-  private static func listing(_ engine: Engine, _ handle: SystemTableHandle) -> CatalogListing {
+  private static func listing(_ engine: EngineView, _ handle: SystemTableHandle) -> CatalogListing {
     CatalogListing(engine, handle, catalog: "table_cat", schema: "table_schem", table: "table_name")
   }
 }

@@ -17,7 +17,8 @@ extension SystemTable {
         let info = record.info
         return [
           .text(info.id), .text(info.state.rawValue), .text(info.session.user), text(info.session.source), .text(info.text),
-          .sequence([.text("global")]), .integer(info.queuedMicros / 1000), .integer(0), .integer(info.planningMicros / 1000),
+          .sequence(engine.resourceGroup(of: info.id).map(Constant.text)), .integer(info.queuedMicros / 1000), .integer(0),
+          .integer(info.planningMicros / 1000),
           instant(info.created), instant(info.planningBegan), instant(info.seen), instant(info.ended), text(info.error?.code.kind.rawValue),
           text(info.error?.code.name),
         ]

@@ -3,7 +3,7 @@ import Values
 
 /// One table of the `system` catalog: its columns, and how its rows are made when they are asked for.
 struct SystemTable: Sendable {
-  typealias Rows = @Sendable (_ engine: Engine, _ handle: SystemTableHandle) async throws -> [[Constant]]
+  typealias Rows = @Sendable (_ engine: EngineView, _ handle: SystemTableHandle) async throws -> [[Constant]]
 
   var name: TableName
   var columns: [(name: String, type: DataType)]

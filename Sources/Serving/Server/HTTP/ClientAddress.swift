@@ -17,6 +17,9 @@ enum ClientAddress {
     return "\(scheme)://\(isHost(host) ? host : fallback)"
   }
 
+  /// `https` where the proxy says that the client came so.
+  static func scheme(_ head: HTTPRequest) -> String? { first(head.headerFields[.forwardedProto]) }
+
   private static func first(_ header: String?) -> String? {
     header?.split(separator: ",").first.map { String(URLEncoding.trim($0)) }.flatMap { $0.isEmpty ? nil : $0 }
   }

@@ -25,7 +25,9 @@ struct ServerResponder: HTTPResponder {
     switch first {
     case "v1": return try await version1(request, path, segments.dropFirst())
     case "ui": return try WebEndpoint(service: service).respond(request, Array(segments.dropFirst()))
-    case "metrics" where segments.count == 1: return try MetricsEndpoint(service: service).respond(request)
+    case "metrics" where segments.count == 1:
+      _ = try await service.caller(request)
+      return try MetricsEndpoint(service: service).respond(request)
     default: throw Refusal(.notFound, "Not found")
     }
   }
@@ -38,9 +40,16 @@ struct ServerResponder: HTTPResponder {
     switch area {
     case "statement": return try await StatementEndpoint(service: service).respond(request, path, Array(rest))
     case "info": return try await InfoEndpoint(service: service).respond(request, Array(rest))
-    case "status", "node", "cluster": return try InfoEndpoint(service: service).summary(String(area), request, Array(rest))
-    case "resourceGroupState": return try ResourceGroupEndpoint(service: service).respond(request, Array(rest))
-    case "query": return try QueryEndpoint(service: service).respond(request, path, Array(rest))
+    case "status": return try InfoEndpoint(service: service).summary(String(area), request, Array(rest))
+    case "node", "cluster":
+      _ = try await service.caller(request)
+      return try InfoEndpoint(service: service).summary(String(area), request, Array(rest))
+    case "resourceGroupState":
+      _ = try await service.caller(request)
+      return try ResourceGroupEndpoint(service: service).respond(request, Array(rest))
+    case "query":
+      let access = try await service.caller(request).access(request.headers)
+      return try QueryEndpoint(service: service, access: access).respond(request, path, Array(rest))
     default: throw Refusal(.notFound, "Not found")
     }
   }

@@ -17,7 +17,8 @@ struct StatementEndpoint {
       switch request.method {
       case .post: return try await submit(request)
       case .head:
-        _ = try ClientRequest(request.headers, properties: service.engine.sessionProperties)
+        _ = try ClientRequest(
+          request.headers, properties: service.engine.sessionProperties, caller: try await service.caller(request))
         return Reply.empty(.ok)
       default: throw Refusal(.methodNotAllowed, "POST a statement to /v1/statement")
       }
@@ -51,7 +52,8 @@ struct StatementEndpoint {
   }
 
   private func submit(_ request: Request) async throws -> Response {
-    let client = try ClientRequest(request.headers, properties: service.engine.sessionProperties)
+    let caller = try await service.caller(request)
+    let client = try ClientRequest(request.headers, properties: service.engine.sessionProperties, caller: caller)
     let body = try await request.body.collect(upTo: service.configuration.limits.bodyBytes)
     if service.isDraining { throw Refusal(.serviceUnavailable, "The server is shutting down") }
     let text = statementText(body)

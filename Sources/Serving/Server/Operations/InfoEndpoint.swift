@@ -1,7 +1,9 @@
+import Analysis
 import Glibc
 import HTTPTypes
 import Hummingbird
 import MiniPresto
+import Values
 
 /// `/v1/info`, `/v1/status`, `/v1/node`, `/v1/cluster`: how the server is, for load balancers, gateways and people.
 struct InfoEndpoint {
@@ -12,6 +14,10 @@ struct InfoEndpoint {
     case (.get, nil), (.head, nil): return info(request)
     case (.get, "state"): return Reply.json(request) { $0.string(service.state) }
     case (.put, "state"):
+      let access = try await service.caller(request).access(request.headers)
+      if !access.allows(.writeSystemInformation) {
+        throw Refusal(.forbidden, AccessRequest.writeSystemInformation.denial(for: access.identity).message)
+      }
       let body = try await request.body.collect(upTo: 1024)
       guard String(buffer: body).contains("SHUTTING_DOWN") else {
         throw Refusal(.badRequest, "The only state to set is \"SHUTTING_DOWN\"")

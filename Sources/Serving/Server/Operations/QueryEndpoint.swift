@@ -1,3 +1,4 @@
+import Analysis
 import HTTPTypes
 import Hummingbird
 import MiniPresto
@@ -12,25 +13,38 @@ import Values
 ///     PUT    /v1/query/{id}/killed          the same, with a message
 struct QueryEndpoint {
   let service: ServerService
+  /// Of whoever asks.
+  let access: Access
 
   func respond(_ request: Request, _ path: RequestPath, _ segments: [Substring]) throws -> Response {
     switch (request.method, segments.count) {
     case (.get, 0):
       let state = path.parameter("state")?.uppercased()
-      let all = service.engine.queries.map(\.info).filter { state == nil || $0.state.rawValue == state }
+      let all = service.engine.queries.map(\.info).filter {
+        (state == nil || $0.state.rawValue == state) && access.allows(.viewQuery(owner: $0.session.user))
+      }
       return Reply.json(request) { json in json.array { json in for info in all { write(info, request, &json) } } }
     case (.get, 1):
       guard let record = service.engine.query(id: String(segments[0])) else { throw Refusal(.gone, "Query not found") }
+      try check(.viewQuery(owner: record.session.user))
       return Reply.json(request) { json in write(record.info, request, plan: record.plan, &json) }
     case (.delete, 1):
-      _ = service.engine.query(id: String(segments[0]))?.cancel()
+      if let record = service.engine.query(id: String(segments[0])) {
+        try check(.killQuery(owner: record.session.user))
+        record.cancel()
+      }
       return Reply.empty(.noContent)
     case (.put, 2) where segments[1] == "killed" || segments[1] == "preempted":
-      guard service.engine.query(id: String(segments[0])) != nil else { throw Refusal(.gone, "Query not found") }
+      guard let record = service.engine.query(id: String(segments[0])) else { throw Refusal(.gone, "Query not found") }
+      try check(.killQuery(owner: record.session.user))
       if !service.engine.kill(String(segments[0]), nil) { throw Refusal(.conflict, "Target query is not running: \(segments[0])") }
       return Reply.empty(.ok)
     default: throw Refusal(.notFound, "Not found")
     }
+  }
+
+  private func check(_ wanted: AccessRequest) throws {
+    if !access.allows(wanted) { throw Refusal(.forbidden, wanted.denial(for: access.identity).message) }
   }
 
   private func write(_ info: QueryInfo, _ request: Request, plan: QueryPlan? = nil, _ json: inout JSONWriter) {
@@ -50,7 +64,8 @@ struct QueryEndpoint {
           for (name, value) in info.session.overriddenTexts.sorted(by: { $0.key < $1.key }) { json.field(name, value) }
         }
       }
-      json.array("resourceGroupId") { $0.string("global") }
+      json.array("resourceGroupId") { $0.string(service.engine.resourceGroup(of: info.id) ?? "global") }
+      json.field("queuedReason", service.engine.reasonForWaiting(info.id))
       json.field("state", info.state.rawValue)
       json.field("scheduled", info.runningBegan != nil)
       json.field("self", service.base(request) + "/v1/query/" + info.id)

@@ -1,3 +1,4 @@
+import Analysis
 import HTTPTypes
 import MiniPresto
 import Settings
@@ -29,14 +30,16 @@ struct ClientRequest: Sendable {
   var error: PrestoError?
 
   /// - Parameter properties: session properties that there are.
-  init(_ headers: HTTPFields, properties: [AnySessionProperty]) throws {
-    guard let (dialect, user) = ClientRequest.user(headers) else {
-      throw Refusal(.unauthorized, "Basic authentication or X-Trino-User or X-Presto-User must be sent")
-    }
+  init(_ headers: HTTPFields, properties: [AnySessionProperty], caller: Caller? = nil) throws {
+    let dialect = ClientRequest.dialect(headers)
     self.dialect = dialect
+    let named = ClientRequest.namedUser(headers, isChecked: caller?.shown != nil)
+    let identity = try caller?.identity(actingAs: named)
+    guard let user = identity?.user ?? named else { throw Caller.unknown }
     var session = Session(
       user: user, catalog: headers.value(.catalog, dialect)?.lowercased(), schema: headers.value(.schema, dialect)?.lowercased())
     if session.schema != nil && session.catalog == nil { throw Refusal(.badRequest, "Schema is set but catalog is not") }
+    session.groups = identity?.groups ?? []
     session.source = headers.value(.source, dialect) ?? headers[.userAgent]
     session.clientInfo = headers.value(.clientInfo, dialect)
     session.clientTags = ClientRequest.list(headers.value(.clientTags, dialect))
@@ -81,13 +84,16 @@ struct ClientRequest: Sendable {
     }
   }
 
-  /// The dialect is that of the user's header; without one, that of any header, and the user of basic authentication.
-  private static func user(_ headers: HTTPFields) -> (ClientDialect, String)? {
-    if let user = headers.value(.user, .trino) { return (.trino, user) }
-    if let user = headers.value(.user, .presto) { return (.presto, user) }
-    guard let user = BasicCredentials(headers)?.user else { return nil }
-    let isPresto = headers.contains { $0.name.canonicalName.hasPrefix("x-presto-") }
-    return (isPresto ? .presto : .trino, user)
+  /// The dialect is that of the user's header; without one, that of any header.
+  private static func dialect(_ headers: HTTPFields) -> ClientDialect {
+    if headers.value(.user, .trino) != nil { return .trino }
+    if headers.value(.user, .presto) != nil { return .presto }
+    return headers.contains { $0.name.canonicalName.hasPrefix("x-presto-") } ? .presto : .trino
+  }
+
+  /// The user a request names: that of the header; where nobody's credentials are checked, that of basic authentication as well.
+  static func namedUser(_ headers: HTTPFields, isChecked: Bool) -> String? {
+    headers.value(.user, .trino) ?? headers.value(.user, .presto) ?? (isChecked ? nil : BasicCredentials(headers)?.user)
   }
 
   static func list(_ text: String?) -> [String] {
