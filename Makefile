@@ -44,8 +44,9 @@ cartona: release ## the Cartona dashboard, 38 queries over real sources beside P
 	@Scripts/setup test
 	@.test/venv/bin/python Benchmarks/cartona.py $(ARGS)
 
-fuzz: ## not yet
-	@echo "There is no fuzzer yet." && false
+fuzz: ## damaged texts for the parser, damaged queries for the engine (TIME=600 seconds, SEED=1)
+	swift build --build-tests
+	MINIPRESTO_FUZZ_SECONDS=$(or $(TIME),600) MINIPRESTO_FUZZ_SEED=$(or $(SEED),1) swift test --skip-build --filter Fuzz
 
 clean: ## delete what was built and made: .build, .test, .demo
 	@for cluster in .test/postgres .test/bench-postgres .test/cartona-*/postgres .demo/postgres; do \

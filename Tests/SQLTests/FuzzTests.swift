@@ -1,9 +1,23 @@
+import Foundation
 import SQL
 import Testing
 import Values
 
 /// Damaged statements: whatever they are, the parser answers with a tree that prints back, or with a syntax error at a place of the text.
+/// MINIPRESTO_FUZZ_SECONDS and MINIPRESTO_FUZZ_SEED make each of the tests go on for that long, from another seed (`make fuzz`).
 @Suite struct FuzzTests {
+  /// As many rounds as in `make test`, or for as long as was asked for.
+  private func rounds(_ standard: Int) -> some Sequence<Int> {
+    let seconds = ProcessInfo.processInfo.environment["MINIPRESTO_FUZZ_SECONDS"].flatMap(Double.init)
+    let end = seconds.map { ContinuousClock.now + .seconds($0) }
+    return sequence(first: 0) { $0 + 1 }.lazy.prefix { round in end.map { ContinuousClock.now < $0 } ?? (round < standard) }
+  }
+
+  private func generator(_ number: UInt64) -> SeededGenerator {
+    let seed = ProcessInfo.processInfo.environment["MINIPRESTO_FUZZ_SEED"].flatMap(UInt64.init) ?? 0
+    return SeededGenerator(state: seed << 8 | number)
+  }
+
   private func check(_ bytes: [UInt8]) throws {
     let text = String(decoding: bytes, as: UTF8.self)
     _ = Lexer.isComplete(text)
@@ -26,10 +40,10 @@ import Values
   }
 
   @Test func damagedTokens() throws {
-    var generator = SeededGenerator(state: 1)
+    var generator = self.generator(1)
     let corpus = Corpus.statements.map { Array($0.utf8) }
     let pieces: [[UInt8]] = corpus.flatMap { bytes in Lexer.tokens(bytes).dropLast().map { Array(bytes[$0.range]) } }
-    for _ in 0..<3_000 {
+    for _ in rounds(3_000) {
       let bytes = corpus.randomElement(using: &generator) ?? []
       var tokens = Lexer.tokens(bytes).dropLast().map { Array(bytes[$0.range]) }
       for _ in 0..<Int.random(in: 1...3, using: &generator) where !tokens.isEmpty {
@@ -46,10 +60,10 @@ import Values
   }
 
   @Test func damagedBytes() throws {
-    var generator = SeededGenerator(state: 2)
+    var generator = self.generator(2)
     let corpus = Corpus.statements.map { Array($0.utf8) }
     let alphabet = Array("'\"`()[]{}<>=!|-+*/%.,;:?@\\ \n\t_aexXuU&019".utf8) + [0x00, 0x7f, 0xc3, 0xa4, 0xe3, 0xf0, 0xff]
-    for _ in 0..<3_000 {
+    for _ in rounds(3_000) {
       var bytes = corpus.randomElement(using: &generator) ?? []
       for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
         let index = Int.random(in: bytes.indices, using: &generator)
@@ -66,10 +80,10 @@ import Values
   }
 
   @Test func randomTokens() throws {
-    var generator = SeededGenerator(state: 3)
+    var generator = self.generator(3)
     let words = Keyword.allCases.map { Array($0.rawValue.utf8) } + Symbol.allCases.map { Array($0.rawValue.utf8) }
     let atoms = ["a", "1", "'x'", "\"q\"", "(", ")", ",", "SELECT", "FROM", "1.5"].map { Array($0.utf8) }
-    for _ in 0..<2_000 {
+    for _ in rounds(2_000) {
       let tokens = (0..<Int.random(in: 1...12, using: &generator)).map { _ in
         (Bool.random(using: &generator) ? words : atoms).randomElement(using: &generator) ?? []
       }

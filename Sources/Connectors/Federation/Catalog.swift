@@ -74,6 +74,11 @@ public struct Catalog: Sendable {
     return try await naming { try await open(connector) }
   }
 
+  public func comment(of table: TableHandle) async throws -> String? {
+    func open<C: Connector>(_ connector: C) async throws -> String? { try await connector.comment(of: handle(table, connector)) }
+    return try await naming { try await open(connector) }
+  }
+
   public func statistics(of table: TableHandle) async throws -> TableStatistics<ColumnHandle> {
     func open<C: Connector>(_ connector: C) async throws -> TableStatistics<ColumnHandle> {
       let answer = try await connector.statistics(of: handle(table, connector))

@@ -19,6 +19,8 @@ public protocol Connector<Table, Column, Split>: Sendable {
   /// nil: there is no such table. Names come lower-cased; the connector matches them without regard to case.
   func table(_ name: TableName) async throws -> Table?
   func columns(of table: Table) async throws -> [ColumnDescription<Column>]
+  /// What COMMENT ON TABLE said. nil: nothing.
+  func comment(of table: Table) async throws -> String?
   func statistics(of table: Table) async throws -> TableStatistics<Column>
   /// A table over the source's own query text: `TABLE(catalog.system.query(query => '…'))`. nil: the source has no query language.
   func table(forQuery text: String) async throws -> Table?
@@ -112,6 +114,7 @@ extension Connector {  // the least a connector must write: schemas, tables, tab
   public func explain(_ table: Table, columns: [Column]) -> ScanExplanation { ScanExplanation(table: "\(table)") }
   public func begin(_ intent: WriteIntent<Table>) async throws -> any TableWrite { throw unsupported("writes") }
   public var replacesRows: Bool { false }
+  public func comment(of table: Table) async throws -> String? { nil }
   public func alter(_ table: Table, _ change: TableChange) async throws { throw unsupported("altering tables") }
   public func drop(_ table: TableName) async throws { throw unsupported("dropping tables") }
   public func createSchema(_ name: String) async throws { throw unsupported("creating schemas") }

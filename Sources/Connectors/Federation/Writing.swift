@@ -16,6 +16,11 @@ public enum TableChange: Sendable {
   case addColumn(DataType.Field)
   case dropColumn(String)
   case renameColumn(String, to: String)
+  /// Values are converted as by CAST.
+  case setType(of: String, DataType)
+  /// nil: none.
+  case comment(String?)
+  case commentColumn(String, String?)
 }
 
 extension WriteIntent: Sendable where Table: Sendable {}

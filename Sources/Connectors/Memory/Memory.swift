@@ -68,8 +68,13 @@ public final class MemoryConnector: Connector {
   public func table(_ name: TableName) async throws -> MemoryTable? { store.table(name) }
 
   public func columns(of table: MemoryTable) async throws -> [ColumnDescription<MemoryColumn>] {
-    columns(table).map { ColumnDescription(name: $0.name, type: $0.type, column: $0) }
+    let comments = try store.content(of: table).comments
+    return columns(table).map {
+      ColumnDescription(name: $0.name, type: $0.type, column: $0, comment: comments[$0.name.lowercased()])
+    }
   }
+
+  public func comment(of table: MemoryTable) async throws -> String? { try store.content(of: table).comment }
 
   public func statistics(of table: MemoryTable) async throws -> TableStatistics<MemoryColumn> {
     let content = try store.content(of: table)

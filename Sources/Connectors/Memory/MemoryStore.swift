@@ -13,6 +13,9 @@ final class MemoryStore: Sendable {
     var batches: [Batch]
     var rows: Int
     var byteCount: Int
+    var comment: String?
+    /// By lower-cased column.
+    var comments: [String: String] = [:]
   }
 
   private struct State {

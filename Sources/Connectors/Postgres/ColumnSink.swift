@@ -60,7 +60,8 @@ struct ColumnSink {
     case .timestamp(let precision) where precision <= 6: return .timestamp
     case .timestampWithTimeZone: return .zonedTimestamp
     case .array: return .nested
-    case .timestamp, .tinyint, .unknown, .ipaddress, .intervalDayToSecond, .intervalYearToMonth, .map, .row, .hyperLogLog, .tdigest,
+    case .timestamp, .tinyint, .unknown, .ipaddress, .ipprefix, .intervalDayToSecond, .intervalYearToMonth, .map, .row, .hyperLogLog,
+      .tdigest,
       .qdigest,
       .function:
       throw PrestoError(.notSupported, "Column '\(name)' of type \(type) cannot be read from PostgreSQL")

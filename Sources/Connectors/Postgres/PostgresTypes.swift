@@ -106,7 +106,9 @@ extension DataType {
     case .timestamp(let precision): "timestamp(\(min(precision, 6)))"
     case .timestampWithTimeZone(let precision): "timestamp(\(min(precision, 6))) with time zone"
     case .array(let element): element.postgresName.map { $0 + "[]" }
-    case .unknown, .ipaddress, .intervalDayToSecond, .intervalYearToMonth, .map, .row, .hyperLogLog, .tdigest, .qdigest, .function: nil
+    case .unknown, .ipaddress, .ipprefix, .intervalDayToSecond, .intervalYearToMonth, .map, .row, .hyperLogLog, .tdigest, .qdigest,
+      .function:
+      nil
     }
   }
 }

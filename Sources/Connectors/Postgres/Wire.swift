@@ -141,7 +141,8 @@ private struct ArrayCursor {
     case .timeWithTimeZone: builder.append(try Wire.zonedTime(field, length, sink))
     case .timestamp: builder.append(try Wire.timestamp(field, length, sink))
     case .timestampWithTimeZone: builder.append(Int128(try Wire.timestamp(field, length, sink)) * 1_000_000 << 16)
-    case .unknown, .tinyint, .ipaddress, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row, .hyperLogLog, .tdigest, .qdigest,
+    case .unknown, .tinyint, .ipaddress, .ipprefix, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row, .hyperLogLog, .tdigest,
+      .qdigest,
       .function:
       throw sink.malformed(length)
     }

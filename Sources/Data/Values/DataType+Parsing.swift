@@ -24,6 +24,7 @@ extension DataType {
     case "json": self = .json
     case "uuid": self = .uuid
     case "ipaddress": self = .ipaddress
+    case "ipprefix": self = .ipprefix
     case "date": self = .date
     case "time": self = try DataType.time(precision: text.number(0) ?? 3).checked()
     case "time with time zone", "timetz": self = try DataType.timeWithTimeZone(precision: text.number(0) ?? 3).checked()
@@ -71,7 +72,8 @@ extension DataType {
       guard precision >= 0, precision <= 12 else {
         throw PrestoError(.typeNotFound, "TIMESTAMP precision must be in range [0, 12]: \(precision)")
       }
-    case .unknown, .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .varchar, .varbinary, .json, .uuid, .ipaddress, .date,
+    case .unknown, .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .varchar, .varbinary, .json, .uuid, .ipaddress,
+      .ipprefix, .date,
       .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row, .hyperLogLog, .tdigest, .qdigest, .function:
       break
     }

@@ -17,6 +17,7 @@ extension DataType: CustomStringConvertible {
     case .json: "json"
     case .uuid: "uuid"
     case .ipaddress: "ipaddress"
+    case .ipprefix: "ipprefix"
     case .date: "date"
     case .time(let precision): "time(\(precision))"
     case .timeWithTimeZone(let precision): "time(\(precision)) with time zone"

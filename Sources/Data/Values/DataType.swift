@@ -18,6 +18,8 @@ public indirect enum DataType: Hashable, Sendable, Codable {
   case uuid
   /// 16 bytes, IPv4 as mapped addresses.
   case ipaddress
+  /// A network: 16 bytes of its first address, then how many leading bits are fixed (of 32 for an IPv4 address, else of 128).
+  case ipprefix
   /// Days since 1970-01-01.
   case date
   /// Picoseconds of the day.
@@ -84,7 +86,7 @@ public indirect enum DataType: Hashable, Sendable, Codable {
     case .decimal(let precision, _): precision <= 18 ? .int64 : .int128
     case .timestamp(let precision): precision <= 6 ? .int64 : .int128
     case .timestampWithTimeZone, .timeWithTimeZone: .int128
-    case .varchar, .char, .varbinary, .json, .uuid, .ipaddress, .hyperLogLog, .tdigest, .qdigest, .function: .bytes
+    case .varchar, .char, .varbinary, .json, .uuid, .ipaddress, .ipprefix, .hyperLogLog, .tdigest, .qdigest, .function: .bytes
     case .array: .list
     case .map: .map
     case .row: .row

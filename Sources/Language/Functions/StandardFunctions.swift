@@ -12,9 +12,11 @@ package enum StandardFunctions {
     Function.textBasics, Function.textParts, Function.textSimilarity, Function.textJoining, Function.textMaps,
     Function.timeFields, Function.timeUnits, Function.timeConversions, Function.timeFormats,
     Function.arrayBasics, Function.arrayLambdas, Function.arrayOrder, Function.arraySets, Function.arrayNumbers, Function.sequences,
-    Function.mapBasics, Function.mapLambdas, Function.binary, Function.urls, Function.choices, Function.system, Function.lambdas,
-    Function.chars,
-    Function.sketches, Function.regex, Function.json, Function.jsonCasts, Function.sqlJSON, Function.distributions, Function.textForms,
+    Function.mapBasics, Function.mapLambdas, Function.binary, Function.networks, Function.urls, Function.choices, Function.system,
+    Function.lambdas,
+    Function.chars, Function.stemming,
+    Function.sketches, Function.quantileDigestFunctions, Function.regex, Function.json, Function.jsonCasts, Function.sqlJSON,
+    Function.distributions, Function.textForms,
     Function.format,
   ].flatMap { $0 }
 
@@ -22,7 +24,8 @@ package enum StandardFunctions {
     Function.counts, Function.sums, Function.averages, Function.extremes, Function.keyedExtremes, Function.logicalAggregates,
     Function.moments,
     Function.regression, Function.collections, Function.frequencies, Function.ranked, Function.listing, Function.distinctEstimates,
-    Function.quantiles, Function.exactQuantiles, Function.checksums, Function.numericHistograms, Function.aliasedAggregates,
+    Function.quantiles, Function.quantileDigests, Function.foldings, Function.exactQuantiles, Function.checksums,
+    Function.numericHistograms, Function.aliasedAggregates,
   ].flatMap { $0 }
 }
 

@@ -72,6 +72,7 @@ extension Casts {
     case .intervalYearToMonth: return kernel(Int32.self) { x, out in CalendarText.write(months: x, &out) }
     case .uuid: return kernel(Bytes.self) { x, out in IdentifierText.write(uuid: x, &out) }
     case .ipaddress: return kernel(Bytes.self) { x, out in IdentifierText.write(address: x, &out) }
+    case .ipprefix: return kernel(Bytes.self) { x, out in NetworkText.write(network: x, &out) }
     case .unknown, .varchar, .char, .varbinary, .json, .array, .map, .row, .hyperLogLog, .tdigest, .qdigest, .function: return nil
     }
   }
@@ -120,13 +121,18 @@ extension Casts {
       if precision <= 18 { return { v, n, _ in try run(isSafe, v[0], n, to) { (x: Bytes) throws -> Int64 in Int64(try value(x)) } } }
       return { v, n, _ in try run(isSafe, v[0], n, to) { (x: Bytes) throws -> Int128 in try value(x) } }
     case .uuid:
-      return sixteenWritten(isSafe, to) { x in
+      return bytesWritten(isSafe, to) { x in
         guard let bytes = IdentifierText.uuid(x) else { throw invalid("Cannot cast value to UUID: \(x.string)") }
         return bytes
       }
     case .ipaddress:
-      return sixteenWritten(isSafe, to) { x in
+      return bytesWritten(isSafe, to) { x in
         guard let bytes = IdentifierText.address(x) else { throw invalid("Cannot cast value to IPADDRESS: \(x.string)") }
+        return bytes
+      }
+    case .ipprefix:
+      return bytesWritten(isSafe, to) { x in
+        guard let bytes = NetworkText.network(x) else { throw invalid("Cannot cast value to IPPREFIX: \(x.string)") }
         return bytes
       }
     case .date, .time, .timeWithTimeZone, .timestamp, .timestampWithTimeZone: return parsedTemporal(to, isSafe)
@@ -217,8 +223,7 @@ extension Casts {
 
   // MARK: Sixteen bytes
 
-  private static func sixteenWritten(_ isSafe: Bool, _ to: DataType, _ parse: @escaping @Sendable (Bytes) throws -> [UInt8]) -> ScalarKernel
-  {
+  static func bytesWritten(_ isSafe: Bool, _ to: DataType, _ parse: @escaping @Sendable (Bytes) throws -> [UInt8]) -> ScalarKernel {
     { v, n, _ in
       try written(isSafe, v[0], n, to) { (x: Bytes, out: inout TextWriter) in
         let bytes = try parse(x)
@@ -228,7 +233,7 @@ extension Casts {
   }
 
   static func sixteen(_ to: DataType, _ isSafe: Bool) -> ScalarKernel {
-    sixteenWritten(isSafe, to) { x in
+    bytesWritten(isSafe, to) { x in
       let bytes = x.array
       if to == .ipaddress && bytes.count == 4 { return [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF] + bytes }
       guard bytes.count == 16 else { throw invalid("Invalid \(to) binary length: \(bytes.count)") }

@@ -57,6 +57,9 @@ enum Casts {
     case (.varchar, .varbinary), (.char, .varbinary): return { v, _, _ in v[0].retyped(to) }
     case (.varchar, _), (.char, _): return parsed(to, isSafe)
     case (.uuid, .varbinary), (.ipaddress, .varbinary): return { v, _, _ in v[0].retyped(to) }
+    case (.ipaddress, .ipprefix):
+      return bytesWritten(isSafe, to) { x in NetworkText.network(of: x.array, bits: NetworkText.width(x.array)) ?? [] }
+    case (.ipprefix, .ipaddress): return bytesWritten(isSafe, to) { x in Array(x.array.prefix(16)) }
     case (.varbinary, .uuid), (.varbinary, .ipaddress): return sixteen(to, isSafe)
     case (.hyperLogLog, .varbinary), (.tdigest, .varbinary), (.qdigest, .varbinary), (.varbinary, .hyperLogLog), (.varbinary, .tdigest),
       (.varbinary, .qdigest):

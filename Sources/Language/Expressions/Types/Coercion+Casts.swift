@@ -14,10 +14,12 @@ extension Coercion {
     case (.array, _), (.map, _), (.row, _), (_, .array), (_, .map), (_, .row): return false
     case (.varchar, .varchar), (.varchar, .char), (.char, .char), (.char, .varchar): return true
     case (_, .varchar), (_, .char):
-      return from.isNumeric || from.isTemporal || from == .boolean || from == .uuid || from == .ipaddress || from == .intervalDayToSecond
+      return from.isNumeric || from.isTemporal || from == .boolean || from == .uuid || from == .ipaddress || from == .ipprefix
+        || from == .intervalDayToSecond
         || from == .intervalYearToMonth
     case (.varchar, _), (.char, _):
-      return to.isNumeric || to.isTemporal || to == .boolean || to == .uuid || to == .ipaddress || to == .varbinary
+      return to.isNumeric || to.isTemporal || to == .boolean || to == .uuid || to == .ipaddress || to == .ipprefix || to == .varbinary
+    case (.ipaddress, .ipprefix), (.ipprefix, .ipaddress): return true
     case (.boolean, _): return to.isNumeric
     case (_, .boolean): return from.isNumeric
     case (.varbinary, _): return to == .uuid || to == .ipaddress || isSketch(to)
@@ -55,7 +57,7 @@ extension Coercion {
   private static func canCastToJSON(_ type: DataType) -> Bool {
     switch type {
     case .unknown, .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .decimal, .varchar, .char, .json, .date, .timestamp,
-      .timestampWithTimeZone, .uuid, .ipaddress, .time, .timeWithTimeZone:
+      .timestampWithTimeZone, .uuid, .ipaddress, .ipprefix, .time, .timeWithTimeZone:
       true
     case .array(let element): canCastToJSON(element)
     case .map(let key, let value): (key.isText || key.isNumeric || key == .boolean || key == .unknown) && canCastToJSON(value)
@@ -70,7 +72,7 @@ extension Coercion {
     case .array(let element): canCastFromJSON(element)
     case .map(let key, let value): (key.isText || key.isNumeric || key == .boolean) && canCastFromJSON(value)
     case .row(let fields): fields.allSatisfy { canCastFromJSON($0.type) }
-    case .unknown, .char, .varbinary, .uuid, .ipaddress, .time, .timeWithTimeZone, .timestampWithTimeZone, .intervalDayToSecond,
+    case .unknown, .char, .varbinary, .uuid, .ipaddress, .ipprefix, .time, .timeWithTimeZone, .timestampWithTimeZone, .intervalDayToSecond,
       .intervalYearToMonth, .hyperLogLog, .tdigest, .qdigest, .function:
       false
     }

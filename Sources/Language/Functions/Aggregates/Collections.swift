@@ -96,7 +96,7 @@ func multimap(_ log: Segments, _ type: DataType, isNull: ((Int) -> Bool)? = nil)
 }
 
 /// Entries of all maps as rows of keys and values; an empty map leaves one row of nulls.
-private func explodedMaps(_ vector: Vector, _ count: Int) -> (columns: [Vector], rows: [UInt32]?) {
+func explodedMaps(_ vector: Vector, _ count: Int) -> (columns: [Vector], rows: [UInt32]?) {
   guard let maps = MapReader(vector) else { return ([], []) }
   var entries: [UInt32] = [], rows: [UInt32] = []
   for row in 0..<count {

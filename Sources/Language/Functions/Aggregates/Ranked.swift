@@ -27,7 +27,10 @@ private func best(_ types: [DataType], key: Int, limit: Int, descending: Bool, _
     var rows: [UInt32] = [], offsets = [0]
     for segment in 0..<log.count {
       let range = log.range(segment)
-      if !range.isEmpty { rows.append(contentsOf: order[range].prefix(Int(clamping: wanted[range.lowerBound]))) }
+      if !range.isEmpty {
+        let ranked = descending ? numbersFirst(order[range], log.columns[key]) : order[range]
+        rows.append(contentsOf: ranked.prefix(Int(clamping: wanted[range.lowerBound])))
+      }
       offsets.append(rows.count)
     }
     return log.reordered(rows, offsets: offsets)
@@ -53,4 +56,21 @@ private func best(_ types: [DataType], key: Int, limit: Int, descending: Bool, _
       let kept = try top(log)
       return try listVector(type, kept.columns[0], kept.offsets) { log.range($0).isEmpty }
     })
+}
+
+/// NaN is the last of the smallest values, and of the largest as well.
+private func numbersFirst(_ rows: ArraySlice<UInt32>, _ key: Vector) -> ArraySlice<UInt32> {
+  func moved(_ isNumber: (Int) -> Bool) -> ArraySlice<UInt32> {
+    let numbers = rows.filter { isNumber(Int($0)) }
+    return numbers.count == rows.count ? rows : ArraySlice(numbers + rows.filter { !isNumber(Int($0)) })
+  }
+  switch key.type {
+  case .double:
+    let values = key.reader(as: Double.self)
+    return withExtendedLifetime(key) { moved { !values[$0].isNaN } }
+  case .real:
+    let values = key.reader(as: Float.self)
+    return withExtendedLifetime(key) { moved { !values[$0].isNaN } }
+  default: return rows
+  }
 }

@@ -22,6 +22,10 @@ extension Function {
     digest("sha256", "SHA-256 digest") { Digest.sha256($0) }, digest("sha512", "SHA-512 digest") { Digest.sha512($0) },
     digest("murmur3", "128-bit MurmurHash3") { bytes in bytes.withUnsafeBytes { Hash.murmur3($0) } },
     digest("murmur3_x64_128", "128-bit MurmurHash3") { bytes in bytes.withUnsafeBytes { Hash.murmur3($0) } },
+    digest("spooky_hash_v2_32", "32-bit SpookyHash V2") { bytes in
+      Array(bigEndian(bytes.withUnsafeBytes { SpookyHash.hash($0) }).suffix(4))
+    },
+    digest("spooky_hash_v2_64", "64-bit SpookyHash V2") { bytes in bigEndian(bytes.withUnsafeBytes { SpookyHash.hash($0) }) },
     digest("xxhash64", "64-bit xxHash") { bytes in bigEndian(bytes.withUnsafeBytes { XXHash64.hash($0) }) },
     .scalar("xxhash64", "64-bit xxHash with a seed", returning: .varbinary) { (x: Binary, seed: Int64, out: inout TextWriter) in
       let hash = x.bytes.withBytes { XXHash64.hash($0, seed: UInt64(bitPattern: seed)) }

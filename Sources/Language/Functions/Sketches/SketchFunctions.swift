@@ -44,11 +44,8 @@ extension Function {
     digest("quantile_at_value", "(tdigest, double) -> double", "The share of values up to one") { digest, x in
       digest.isEmpty ? nil : digest.quantile(of: x)
     },
-    digests("values_at_quantiles", "The values at quantiles") { digest, q in
-      try checkQuantile(q)
-      return digest.value(at: q)
-    },
-    digests("quantiles_at_values", "The shares of values up to some") { digest, x in digest.quantile(of: x) },
+    digests("values_at_quantiles", "The values at quantiles in ascending order", isAscending: true) { digest, q in digest.value(at: q) },
+    digests("quantiles_at_values", "The shares of values up to some", isAscending: false) { digest, x in digest.quantile(of: x) },
     .vector("scale_tdigest", "(tdigest, double) -> tdigest", "A digest of the same values with other weights") { arguments, rows, context in
       let stored = arguments[0].reader(as: Bytes.self), factors = arguments[1].reader(as: Double.self)
       return try withExtendedLifetime(arguments) {
@@ -101,7 +98,7 @@ extension Function {
   }
 
   private static func digests(
-    _ name: String, _ summary: String, _ body: @escaping @Sendable (TDigest, Double) throws -> Double
+    _ name: String, _ summary: String, isAscending: Bool, _ body: @escaping @Sendable (TDigest, Double) throws -> Double
   ) -> Function {
     .vector(name, "(tdigest, array(double)) -> array(double)", summary) { arguments, rows, context in
       guard let lists = ListReader(arguments[1]) else { return Vector.nulls(context.result, count: rows) }
@@ -113,6 +110,7 @@ extension Function {
           continue
         }
         let digest = try stored[row].withBytes { try TDigest(bytes: $0) }
+        if isAscending { try checkQuantiles(lists.range(row).filter { values.isValid($0) }.map { values[$0] }) }
         for i in lists.range(row) {
           if digest.isEmpty || !values.isValid(i) {
             builder.children[0].appendNull()
@@ -126,10 +124,6 @@ extension Function {
       return builder.finish()
     }
   }
-}
-
-private func checkQuantile(_ q: Double) throws {
-  if !(q >= 0 && q <= 1) { throw invalidArgument("Quantile should be within bounds [0, 1], was: \(q)") }
 }
 
 /// One counter of all the sketches; nil for none.

@@ -38,6 +38,13 @@ extension Function {
     .scalar("rtrim", "Without these characters at the end") { (x: Text, set: Text) in
       trimmed(x, CodePoints.array(set), left: false, right: true)
     }.signed("(varchar(x), varchar) -> varchar(x)"),
+    .scalar("trim", "Without these characters at both ends") { (x: Text, set: Text) in
+      CodePoints.trimmedRight(trimmed(x, CodePoints.array(set), left: true, right: true))
+    }
+    .signed("(char(x), varchar) -> varchar(x)"),
+    .scalar("rtrim", "Without these characters at the end") { (x: Text, set: Text) in
+      CodePoints.trimmedRight(trimmed(x, CodePoints.array(set), left: false, right: true))
+    }.signed("(char(x), varchar) -> varchar(x)"),
     .scalar("lpad", "Filled from the left to a length") { (x: Text, size: Int64, pad: Text, out: inout TextWriter) in
       try writePadded(x, size, pad, left: true, &out)
     },

@@ -182,6 +182,12 @@ extension Syntax {
     public var parameters: [Identifier]
     public var body: Expression
     public var place: Place
+
+    public init(parameters: [Identifier], body: Expression, place: Place) {
+      self.parameters = parameters
+      self.body = body
+      self.place = place
+    }
   }
 
   /// `ARRAY[a, b]`

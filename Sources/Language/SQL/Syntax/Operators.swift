@@ -5,6 +5,12 @@ extension Syntax {
     public var `operator`: Operator
     public var operands: [Expression]
     public var place: Place
+
+    public init(operator: Operator, operands: [Expression], place: Place) {
+      self.operator = `operator`
+      self.operands = operands
+      self.place = place
+    }
   }
 
   /// `NOT operand`
@@ -81,6 +87,12 @@ extension Syntax {
     public var value: Expression
     public var isNegated: Bool
     public var place: Place
+
+    public init(value: Expression, isNegated: Bool, place: Place) {
+      self.value = value
+      self.isNegated = isNegated
+      self.place = place
+    }
   }
 
   /// `value IS [NOT] TRUE | FALSE | UNKNOWN`

@@ -75,6 +75,12 @@ extension ExpressionAnalyzer {
       let clauses: [Syntax.Literal.Value] = [.boolean(false), .string(filler ?? "..."), .boolean(hasCount)]
       arguments += clauses.map { Syntax.Argument(.literal(Syntax.Literal($0, place: node.place))) }
     }
+    if name == "listagg", let value = arguments.first?.value {
+      let type = try analyze(value).type
+      if !type.isText && type != .unknown {
+        throw PrestoError.at(node.location, .typeMismatch, "Expected expression of varchar, but '\(text(value))' has \(type) type")
+      }
+    }
     let (resolved, values) = try bound(name, .aggregate, arguments, at: node.place)
     // Percentiles, separators and the like reach the aggregate as constants.
     return (resolved, values.map { $0.evaluated(context) })

@@ -7,6 +7,7 @@ extension ExpressionAnalyzer {
   func functionCall(_ node: Syntax.FunctionCall) throws -> Expression {
     if node.name.parts.count > 1, let access = try jsonAccessCall(node) { return access }
     let name = try functionName(node.name)
+    if name == "reduce_agg", let folded = node.foldedArray { return try functionCall(folded) }
     if let window = node.window { return try windowCall(name, node, window) }
     if context.functions.isAggregate(name) { return try aggregateCall(name, node) }
     if node.isDistinct {
@@ -108,5 +109,23 @@ extension ExpressionAnalyzer {
     {
       throw PrestoError.at(place.location, error.code, error.message, hint: error.hint)
     }
+  }
+}
+
+extension Syntax.FunctionCall {
+  /// `reduce_agg(x, s, f, g)` as `reduce(array_agg(x) FILTER (WHERE x IS NOT NULL), s, f, r -> r)`: rows of a group lie in one place when it is
+  /// finished, so there are no states to combine. nil: not four arguments.
+  fileprivate var foldedArray: Syntax.FunctionCall? {
+    guard arguments.count == 4, !isStar else { return nil }
+    var collected = self
+    collected.name = Syntax.QualifiedName([Syntax.Identifier("array_agg", place: place)], place: place)
+    collected.arguments = [arguments[0]]
+    let isKnown = Syntax.Expression.isNull(Syntax.IsNull(value: arguments[0].value, isNegated: true, place: place))
+    collected.filter = filter.map { .logical(Syntax.Logical(operator: .and, operands: [$0, isKnown], place: place)) } ?? isKnown
+    let last = Syntax.Identifier("state", place: place)
+    let identity = Syntax.Lambda(parameters: [last], body: .identifier(last), place: place)
+    return Syntax.FunctionCall(
+      Syntax.QualifiedName([Syntax.Identifier("reduce", place: place)], place: place),
+      [Syntax.Argument(.functionCall(collected)), arguments[1], arguments[2], Syntax.Argument(.lambda(identity))], place: place)
   }
 }

@@ -70,7 +70,7 @@ extension ExpressionAnalyzer {
       return (try? castNow(value, to: .date)) ?? (try? castNow(value, to: .timestamp(precision: 3)))
     case .timestamp, .timestampWithTimeZone:
       return (try? castNow(value, to: type)) ?? (try? castNow(value.withoutISOMark, to: type))
-    case .real, .double, .decimal, .boolean, .time, .timeWithTimeZone, .uuid, .ipaddress:
+    case .real, .double, .decimal, .boolean, .time, .timeWithTimeZone, .uuid, .ipaddress, .ipprefix:
       return try? castNow(value, to: type)
     case .unknown, .varchar, .char, .varbinary, .json, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row, .hyperLogLog,
       .tdigest,

@@ -38,7 +38,8 @@ extension ExpressionAnalyzer {
     let column = try column(of: relation, at: node.place)
     let (plan, symbol) = onlyColumn(column.plan, column.value)
     return list.add(
-      PendingSubquery(kind: .scalar, value: nil, plan: plan, correlation: correlation, result: symbol), for: .expression(expression))
+      PendingSubquery(kind: .scalar, value: nil, plan: plan, correlation: correlation, result: symbol, location: node.location),
+      for: .expression(expression))
   }
 
   func exists(_ node: Syntax.Exists, _ expression: Syntax.Expression) throws -> Expression {
@@ -48,13 +49,14 @@ extension ExpressionAnalyzer {
       let repeated = list.add(
         PendingSubquery(
           kind: .exists, value: nil, plan: try queries.repeatedRows(of: relation, at: node.place), correlation: correlation,
-          result: queries.symbols.fresh("repeated", .boolean)),
+          result: queries.symbols.fresh("repeated", .boolean), location: node.location),
         for: .expression(expression))
       return .not(repeated)
     }
     return list.add(
       PendingSubquery(
-        kind: .exists, value: nil, plan: relation.plan, correlation: correlation, result: queries.symbols.fresh("exists", .boolean)),
+        kind: .exists, value: nil, plan: relation.plan, correlation: correlation, result: queries.symbols.fresh("exists", .boolean),
+        location: node.location),
       for: .expression(expression))
   }
 
@@ -77,7 +79,8 @@ extension ExpressionAnalyzer {
     let (plan, symbol) = onlyColumn(column.plan, right)
     return list.add(
       PendingSubquery(
-        kind: .among(column: symbol), value: left, plan: plan, correlation: correlation, result: queries.symbols.fresh("in", .boolean)),
+        kind: .among(column: symbol), value: left, plan: plan, correlation: correlation, result: queries.symbols.fresh("in", .boolean),
+        location: place.location),
       for: key)
   }
 
@@ -129,7 +132,7 @@ extension ExpressionAnalyzer {
     return list.add(
       PendingSubquery(
         kind: .quantified(comparison: node.operator.functionName, isAll: node.quantifier == .all, column: symbol), value: left, plan: plan,
-        correlation: correlation, result: queries.symbols.fresh("quantified", .boolean)),
+        correlation: correlation, result: queries.symbols.fresh("quantified", .boolean), location: node.location),
       for: .expression(expression))
   }
 }

@@ -61,7 +61,7 @@ extension ExpressionAnalyzer {
   /// The window with the parts of those it names: it may add an order and a frame to a named one, never replace.
   private func specification(_ window: Syntax.Window, _ selection: Selection) throws -> Syntax.WindowSpecification {
     func named(_ name: Syntax.Identifier, _ depth: Int) throws -> Syntax.WindowSpecification {
-      guard let found = selection.windowDefinitions[name], depth < selection.windowDefinitions.count else {
+      guard let found = selection.windowDefinitions[name.windowName], depth < selection.windowDefinitions.count else {
         throw PrestoError.at(name.location, .invalidWindowReference, "Cannot resolve WINDOW name \(name)")
       }
       return try complete(found, depth + 1)

@@ -47,6 +47,7 @@ package enum TypeResolution {
     case ("varbinary", 1): return .varbinary
     case ("array", 1): return .array(try typeArgument(0))
     case ("map", 2): return .map(key: try typeArgument(0), value: try typeArgument(1))
+    case ("tdigest", 1): if try typeArgument(0) == .double { return .tdigest } else { throw unknown(node) }
     case ("qdigest", 1): return .qdigest(try typeArgument(0))
     case ("timestamp", 1): return .timestamp(precision: try number(arguments[0], 0...12, "TIMESTAMP precision", node.place))
     case ("time", 1): return .time(precision: try number(arguments[0], 0...12, "TIME precision", node.place))
@@ -58,7 +59,7 @@ package enum TypeResolution {
     "boolean": .boolean, "bool": .boolean, "tinyint": .tinyint, "smallint": .smallint, "int2": .smallint, "integer": .integer,
     "int": .integer, "int4": .integer, "bigint": .bigint, "int8": .bigint, "real": .real, "float4": .real, "double": .double,
     "float8": .double, "float": .double, "varbinary": .varbinary, "bytea": .varbinary, "json": .json, "uuid": .uuid,
-    "ipaddress": .ipaddress, "date": .date, "time": .time(precision: 3), "timestamp": .timestamp(precision: 3),
+    "ipaddress": .ipaddress, "ipprefix": .ipprefix, "date": .date, "time": .time(precision: 3), "timestamp": .timestamp(precision: 3),
     "timestamptz": .timestampWithTimeZone(precision: 3), "hyperloglog": .hyperLogLog, "tdigest": .tdigest, "unknown": .unknown,
   ]
 

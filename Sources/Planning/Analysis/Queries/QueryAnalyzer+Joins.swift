@@ -117,10 +117,6 @@ extension QueryAnalyzer {
     at place: Syntax.Place
   ) throws -> RelationPlan? {
     guard let dependent = DependentRelation(right) else { return nil }
-    guard kind == .cross || kind == .inner || kind == .left else {
-      // Without a use of the left columns an ordinary join will do; with one, the name is reported as unknown.
-      return nil
-    }
     var condition: Syntax.Expression?
     switch criteria {
     case nil, .natural: break
@@ -130,17 +126,33 @@ extension QueryAnalyzer {
     func named(_ relation: RelationPlan) throws -> RelationPlan {
       try dependent.alias.map { try alias(relation, $0.alias, $0.columns, $0.place) } ?? relation
     }
+    let isTrue = condition.map { if case .literal(let literal) = $0 { literal.value == .boolean(true) } else { false } } ?? true
+    // The right side is made row by row of the left one, so RIGHT keeps rows of the left one only where it has made some.
+    let keepsLeft = kind == .left || kind == .full
     switch dependent.body {
     case .unnest(let unnest):
-      let isTrue = condition.map { if case .literal(let literal) = $0 { literal.value == .boolean(true) } else { false } } ?? true
-      guard kind != .left || isTrue else {
-        throw PrestoError.at(place.location, .notSupported, "LEFT JOIN involving UNNEST is only supported with condition ON TRUE")
+      guard isTrue || kind == .inner else {
+        throw PrestoError.at(
+          place.location, .notSupported, "\(kind.rawValue) JOIN involving UNNEST is only supported with condition ON TRUE")
       }
-      let elements = try self.unnest(unnest, from: left, isOuter: kind == .left, surroundings)
+      let elements = try self.unnest(unnest, from: left, isOuter: keepsLeft, surroundings)
       let fields = left.fields + (try named(elements)).fields
       guard let condition, !isTrue else { return RelationPlan(plan: elements.plan, fields: fields) }
       return try filtered(RelationPlan(plan: elements.plan, fields: fields), condition, .join, "JOIN ON clause", surroundings)
+    case .jsonTable(let table):
+      guard isTrue || kind == .inner else {
+        throw PrestoError.at(
+          place.location, .notSupported, "\(kind.rawValue) JOIN involving JSON_TABLE is only supported with condition ON TRUE")
+      }
+      let rows = try jsonTable(table, from: left, isOuter: keepsLeft, surroundings)
+      let fields = left.fields + (try named(rows)).fields
+      guard let condition, !isTrue else { return RelationPlan(plan: rows.plan, fields: fields) }
+      return try filtered(RelationPlan(plan: rows.plan, fields: fields), condition, .join, "JOIN ON clause", surroundings)
     case .lateral(let query):
+      guard isTrue || kind != .full else {
+        throw PrestoError.at(
+          place.location, .notSupported, "FULL JOIN involving LATERAL relation is only supported with condition ON TRUE")
+      }
       let boundary = Boundary()
       var inner = surroundings
       inner.scope = .within(Scope(left.fields, parent: surroundings.scope), boundary)
@@ -152,18 +164,37 @@ extension QueryAnalyzer {
       let subqueries = SubqueryList()
       let analyzer = ExpressionAnalyzer(self, surroundings, scope: scope, clause: .join, subqueries: subqueries)
       let predicate = try condition.map { try analyzer.predicate($0, "JOIN ON clause") }
-      if kind == .left, !subqueries.pending.isEmpty {
+      if keepsLeft, !subqueries.pending.isEmpty {
         throw PrestoError.at(place.location, .notSupported, "Sub-queries in the condition of LEFT JOIN LATERAL are not supported")
       }
-      let isLate = !subqueries.pending.isEmpty
+      let isLate = !subqueries.pending.isEmpty || kind == .right
       let right = subquery.plan.keeping(subquery.symbols)
       let on = isLate || predicate == .true ? nil : predicate
       let apply = Plan(
         .apply(
-          .init(left: left.plan, right: right, correlation: correlation, kind: .lateral(kind == .left ? .left : .inner, on: on))))
+          .init(
+            left: left.plan, right: right, correlation: correlation, kind: .lateral(keepsLeft ? .left : .inner, on: on),
+            location: place.location)))
+      if kind == .right, let predicate, predicate != .true {
+        return emptied(left.fields, unless: predicate, over: subqueries.attach(to: apply, self), beside: subquery.fields)
+      }
       let plan = isLate ? subqueries.attach(to: apply, self).filtered(predicate ?? .true) : apply
       return RelationPlan(plan: plan, fields: fields)
     }
+  }
+
+  /// Every row of `plan`, with nulls for the fields of the left side where the condition does not hold: what RIGHT JOIN makes of its right rows.
+  private func emptied(_ left: [Field], unless condition: Expression, over plan: Plan, beside right: [Field]) -> RelationPlan {
+    var tested = columns(over: plan)
+    let matches = Expression.symbol(tested.symbol(for: condition, named: "matches"))
+    var builder = columns(over: tested.extended)
+    let fields = left.map { field in
+      var field = field
+      let value = Expression.if(matches, then: field.value, else: .null(field.value.type))
+      field.value = .symbol(builder.symbol(for: value, named: field.name ?? "field"))
+      return field
+    }
+    return RelationPlan(plan: builder.extended, fields: fields + right)
   }
 
   func filtered(
@@ -182,6 +213,7 @@ struct DependentRelation {
   enum Body {
     case unnest(Syntax.Unnest)
     case lateral(Syntax.Query)
+    case jsonTable(Syntax.JSONTable)
   }
   var body: Body
   var alias: Syntax.AliasedRelation?
@@ -190,11 +222,12 @@ struct DependentRelation {
     switch relation {
     case .unnest(let unnest): body = .unnest(unnest)
     case .lateral(let lateral): body = .lateral(lateral.query)
+    case .jsonTable(let table): body = .jsonTable(table)
     case .aliased(let aliased):
       guard let inner = DependentRelation(aliased.relation), inner.alias == nil else { return nil }
       body = inner.body
       alias = aliased
-    case .table, .file, .subquery, .tableFunction, .jsonTable, .join, .sampled: return nil
+    case .table, .file, .subquery, .tableFunction, .join, .sampled: return nil
     }
   }
 }

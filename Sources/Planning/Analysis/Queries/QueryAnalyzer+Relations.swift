@@ -23,7 +23,8 @@ extension QueryAnalyzer {
     case .unnest(let unnest):
       return try self.unnest(unnest, from: RelationPlan(plan: .oneRow, fields: []), isOuter: false, surroundings)
     case .tableFunction(let call): return try tableFunction(call, surroundings)
-    case .jsonTable(let table): throw PrestoError.at(table.location, .notSupported, "JSON_TABLE is not supported")
+    case .jsonTable(let table):
+      return try jsonTable(table, from: RelationPlan(plan: .oneRow, fields: []), isOuter: false, surroundings)
     case .join(let join):
       let left = try self.relation(join.left, surroundings)
       return try self.join(left, join.right, join.kind, join.criteria, surroundings, at: join.place)

@@ -20,6 +20,7 @@ struct PendingSubquery {
   /// Symbols of outer scopes the plan uses; those of the plan it is attached to become the Apply's correlation.
   var correlation: [Symbol]
   var result: Symbol
+  var location: SourceLocation?
 
   /// Outer symbols it needs.
   var needed: Set<Symbol> { (value?.references ?? []).union(correlation) }
@@ -30,7 +31,7 @@ struct PendingSubquery {
     let left = builder.extended
     let local = Set(left.outputs)
     func apply(_ kind: Plan.Apply.Kind) -> Plan {
-      Plan(.apply(.init(left: left, right: self.plan, correlation: correlation.filter(local.contains), kind: kind)))
+      Plan(.apply(.init(left: left, right: self.plan, correlation: correlation.filter(local.contains), kind: kind, location: location)))
     }
     switch (kind, symbol) {
     case (.scalar, _): return apply(.scalar)

@@ -12,7 +12,8 @@ final class Selection {
   let sourceSubqueries = SubqueryList()
   /// Sub-queries in window functions: computed after grouping, before the windows.
   let windowSubqueries = SubqueryList()
-  let windowDefinitions: [Syntax.Identifier: Syntax.WindowSpecification]
+  /// By `windowName`.
+  let windowDefinitions: [String: Syntax.WindowSpecification]
 
   private(set) var aggregates: [(symbol: Symbol, call: AggregateCall)] = []
   private(set) var windows: [(symbol: Symbol, call: WindowCall)] = []
@@ -20,9 +21,9 @@ final class Selection {
 
   init(scope: Scope, windows: [Syntax.WindowDefinition]) throws {
     self.scope = scope
-    var definitions: [Syntax.Identifier: Syntax.WindowSpecification] = [:]
+    var definitions: [String: Syntax.WindowSpecification] = [:]
     for definition in windows {
-      guard definitions.updateValue(definition.specification, forKey: definition.name) == nil else {
+      guard definitions.updateValue(definition.specification, forKey: definition.name.windowName) == nil else {
         throw PrestoError.at(definition.location, .duplicateWindowName, "WINDOW name '\(definition.name)' specified more than once")
       }
     }
@@ -101,4 +102,9 @@ struct SortKey: Hashable {
   var value: Expression
   var isAscending: Bool
   var nullsFirst: Bool
+}
+
+extension Syntax.Identifier {
+  /// Names of windows are SQL's, not Presto's: `w` is `"W"`, and `"w"` another.
+  var windowName: String { isQuoted ? text : text.uppercased() }
 }

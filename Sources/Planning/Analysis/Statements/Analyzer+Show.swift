@@ -61,7 +61,7 @@ extension Analyzer {
       throw PrestoError.at(location, .missingCatalogName, "Catalog must be specified when session catalog is not set")
     }
     try access.check(.seeCatalog(catalog))
-    return try await located(name?.location ?? location) {
+    return try await located(location) {
       try await InformationSchema(catalog: try reader.catalog(catalog), views: views, filter: MetadataFilter(), access: access).schemas()
     }
   }
@@ -69,7 +69,7 @@ extension Analyzer {
   private func tables(_ name: Syntax.QualifiedName?, at location: SourceLocation) async throws -> [String] {
     let (catalogName, schema) = try defaults.completeSchema(name, at: location)
     try access.check(.seeSchema(catalog: catalogName, schema: schema))
-    return try await located(name?.location ?? location) {
+    return try await located(location) {
       let catalog = try reader.catalog(catalogName)
       let information = InformationSchema(catalog: catalog, views: views, filter: MetadataFilter(schemas: [schema]), access: access)
       guard try await !information.schemas().isEmpty else { throw PrestoError(.schemaNotFound, "Schema '\(schema)' does not exist") }
@@ -158,7 +158,10 @@ extension Analyzer {
               " COMMENT '" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
             } ?? "")
         }
-        return try answer(["Create Table"], [["CREATE TABLE \(shown) (\n" + lines.joined(separator: ",\n") + "\n)"]])
+        let comment = try await reader.catalog(full.catalog).comment(of: table.handle).map {
+          "\nCOMMENT '" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+        }
+        return try answer(["Create Table"], [["CREATE TABLE \(shown) (\n" + lines.joined(separator: ",\n") + "\n)" + (comment ?? "")]])
       case (.rows, .table):
         let lines = relation.visible.map { "   \(quoted([$0.name ?? ""])) \($0.type)" }
         return try answer(["Create Table"], [["CREATE TABLE \(shown) (\n" + lines.joined(separator: ",\n") + "\n)"]])

@@ -36,7 +36,8 @@ extension Analyzer {
   }
 
   private func shown(_ bound: Constant?, _ type: DataType) -> Constant {
-    guard let bound else { return .null }
+    // Presto keeps no bounds of texts
+    guard let bound, !type.isText else { return .null }
     if case .constant(let text, _) = Expression.cast(.constant(bound, type), to: .varchar(length: nil), safe: true).evaluated(context) {
       return text
     }

@@ -128,7 +128,7 @@ extension ExpressionAnalyzer {
       case (.varchar, .varchar), (.varchar, .char), (.char, .char), (.char, .varchar): true
       case (.timestamp, .timestamp), (.timestampWithTimeZone, .timestampWithTimeZone), (.time, .time): true
       case (.varchar, _) where readsTexts && !context.session[.strictLiterals]:
-        type.isNumeric || type.isTemporal || type == .boolean || type == .uuid || type == .ipaddress
+        type.isNumeric || type.isTemporal || type == .boolean || type == .uuid || type == .ipaddress || type == .ipprefix
       default: value.type.isNumeric && type.isNumeric
       }
     return isAssignable ? .cast(value, to: type, safe: false) : try readText(value, as: type)

@@ -9,7 +9,13 @@ enum Decorrelation {
   static func run(_ plan: Plan, _ context: PlanningContext) throws -> Plan {
     let plan = try plan.mappingInputs { try run($0, context) }
     guard case .apply(let node) = plan.node else { return plan }
-    return try Decorrelator(context: context).joins(for: node, outputs: plan.outputs)
+    do { return try Decorrelator(context: context).joins(for: node, outputs: plan.outputs) } catch let error as PrestoError
+      where error.code == .unsupportedSubquery && error.location == nil
+    {
+      var placed = error
+      placed.location = node.location
+      throw placed
+    }
   }
 }
 

@@ -79,6 +79,7 @@ struct Dependence {
     case .bytes:
       switch type {
       case .uuid, .ipaddress: return .bytes([UInt8](repeating: 0, count: 16))
+      case .ipprefix: return .bytes([UInt8](repeating: 0, count: 17))
       default: return .bytes([])
       }
     case .list, .map: return .sequence([])

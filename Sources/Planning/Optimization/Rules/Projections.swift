@@ -10,14 +10,22 @@ extension Rule {
     guard case .project(let outer) = plan.node, case .project(let inner) = outer.input.node else { return nil }
     var uses: [Symbol: Int] = [:]
     for assignment in outer.assignments { countUses(assignment.value, &uses) }
+    // TRY must not catch what was computed before it
+    let tried = outer.assignments.reduce(into: Set<Symbol>()) { tried, assignment in collectTried(assignment.value, &tried) }
     for assignment in inner.assignments {
       if assignment.value.asSymbol != nil { continue }
       if case .constant = assignment.value { continue }
+      if case .cast(_, _, true) = assignment.value {} else if tried.contains(assignment.symbol) { return nil }
       if uses[assignment.symbol, default: 0] > 1 || !assignment.value.isDeterministic(context.functions) { return nil }
     }
     let values = Dictionary(inner.assignments.map { ($0.symbol, $0.value) }, uniquingKeysWith: { first, _ in first })
     return Plan(
       .project(.init(input: inner.input, assignments: outer.assignments.map { ($0.symbol, $0.value.substituting(values)) })))
+  }
+
+  private static func collectTried(_ expression: Expression, _ tried: inout Set<Symbol>) {
+    if case .attempt(let inner) = expression { tried.formUnion(inner.references) }
+    for child in expression.children { collectTried(child, &tried) }
   }
 
   private static func countUses(_ expression: Expression, _ uses: inout [Symbol: Int]) {

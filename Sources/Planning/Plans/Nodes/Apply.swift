@@ -1,5 +1,6 @@
 import Expressions
 import Federation
+import Values
 
 extension Plan {
   /// A sub-query evaluated per row of the input, as Analysis leaves it. Optimization turns every one into joins (or says it cannot).
@@ -9,6 +10,8 @@ extension Plan {
     public var right: Plan
     public var correlation: [Symbol]
     public var kind: Kind
+    /// Where the sub-query stands in the text.
+    public var location: SourceLocation?
 
     public enum Kind: Sendable {
       /// The one value of a one-column sub-query; null for no row; an error for more than one.
@@ -30,11 +33,12 @@ extension Plan {
       }
     }
 
-    public init(left: Plan, right: Plan, correlation: [Symbol], kind: Kind) {
+    public init(left: Plan, right: Plan, correlation: [Symbol], kind: Kind, location: SourceLocation? = nil) {
       self.left = left
       self.right = right
       self.correlation = correlation
       self.kind = kind
+      self.location = location
     }
     public var inputs: [Plan] {
       get { [left, right] }

@@ -69,6 +69,41 @@ extension StatementRunner {
     }
   }
 
+  func alterColumn(_ node: Syntax.AlterColumn) async throws -> QueryResult {
+    guard case .setType(let written) = node.change else {
+      throw PrestoError.at(node.location, .notSupported, "This connector does not support defaults and constraints of columns")
+    }
+    guard node.column.parts.count == 1 else {
+      throw PrestoError.at(node.column.location, .notSupported, "This connector does not support setting the type of a field")
+    }
+    let type = try TypeResolution.type(written)
+    return try await alter(node.table, isConditional: node.isTableConditional, "SET COLUMN TYPE") { _ in
+      .setType(of: node.column.canonicalLast, type)
+    }
+  }
+
+  func comment(_ node: Syntax.Comment) async throws -> QueryResult {
+    switch node.kind {
+    case .table: return try await alter(node.name, isConditional: false, "COMMENT") { _ in .comment(node.text) }
+    case .view:
+      let name = try objectName(node.name)
+      guard var view = try await engine.views.view(name) else { throw missing(name, "View", at: node.name.location) }
+      try access.check(.createView(name))
+      view.comment = node.text
+      try engine.views.create(view, replaces: true, isConditional: false)
+      return done("COMMENT")
+    case .column:
+      guard node.name.parts.count > 1, let column = node.name.parts.last else {
+        throw PrestoError.at(node.name.location, .missingTable, "Table must be specified")
+      }
+      let table = Syntax.QualifiedName(Array(node.name.parts.dropLast()), place: node.name.place)
+      if try await engine.views.view(try objectName(table)) != nil {
+        throw PrestoError.at(node.name.location, .notSupported, "Comments on columns of views are not supported")
+      }
+      return try await alter(table, isConditional: false, "COMMENT") { _ in .commentColumn(column.canonical, node.text) }
+    }
+  }
+
   /// `change` gets the table's columns; nil: nothing is to be done.
   private func alter(
     _ written: Syntax.QualifiedName, isConditional: Bool, _ updateType: String, _ change: ([String]) -> TableChange?

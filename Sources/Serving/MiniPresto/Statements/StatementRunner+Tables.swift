@@ -42,9 +42,18 @@ extension StatementRunner {
 
   private func tableFields(_ node: Syntax.CreateTable) async throws -> [DataType.Field] {
     var fields: [DataType.Field] = []
+    var seen = Set<String>()
+    func add(_ name: String, shown: String, _ type: DataType, at place: SourceLocation) throws {
+      guard seen.insert(name.lowercased()).inserted else {
+        throw PrestoError.at(place, .duplicateColumnName, "Column name '\(shown)' specified more than once")
+      }
+      fields.append(DataType.Field(name, type))
+    }
     for element in node.elements {
       switch element {
-      case .column(let column): fields.append(DataType.Field(column.name.canonicalLast, try TypeResolution.type(column.type)))
+      case .column(let column):
+        let shown = column.name.parts.last?.text ?? ""
+        try add(column.name.canonicalLast, shown: shown, try TypeResolution.type(column.type), at: column.location)
       case .like(let other, _):
         let name = try objectName(other)
         try access.check(.showColumns(name))
@@ -52,7 +61,9 @@ extension StatementRunner {
         guard let table = try await catalog.table(TableName(schema: name.schema, table: name.name)) else {
           throw PrestoError.at(other.location, .tableNotFound, "LIKE table '\(name.catalog).\(name.schema).\(name.name)' does not exist")
         }
-        fields += try await catalog.columns(of: table).filter { !$0.isHidden }.map { DataType.Field($0.name, $0.type) }
+        for field in try await catalog.columns(of: table) where !field.isHidden {
+          try add(field.name, shown: field.name, field.type, at: other.location)
+        }
       }
     }
     return fields

@@ -49,6 +49,8 @@ struct StatementRunner {
     case .addColumn(let node): return try await addColumn(node)
     case .dropColumn(let node): return try await dropColumn(node)
     case .renameColumn(let node): return try await renameColumn(node)
+    case .alterColumn(let node): return try await alterColumn(node)
+    case .comment(let node): return try await comment(node)
     case .explain(let node): return try await explain(node)
     case .use(let node): return try await use(node)
     case .setSession(let node): return try await setSession(node)
@@ -67,8 +69,8 @@ struct StatementRunner {
     case .rollback: return done("ROLLBACK", [.transactionEnded])
     case .createMaterializedView, .refreshMaterializedView, .createCatalog, .createFunction,
       .alterFunction,
-      .dropFunction, .createBranch, .dropBranch, .fastForwardBranch, .setAuthorization, .setProperties, .alterColumn, .executeProcedure,
-      .comment, .analyze, .createRole, .dropRole, .privileges, .roles,
+      .dropFunction, .createBranch, .dropBranch, .fastForwardBranch, .setAuthorization, .setProperties, .executeProcedure,
+      .analyze, .createRole, .dropRole, .privileges, .roles,
       .sessionAuthorization,
       .setRole, .setPath:
       throw PrestoError.at(statement.place.location, .notSupported, "This statement is not supported yet")

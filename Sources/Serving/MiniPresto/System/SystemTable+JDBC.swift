@@ -61,6 +61,7 @@ extension SystemTable {
         ("varbinary", .varbinary), ("json", .json), ("date", .date), ("time", .time(precision: 3)),
         ("time with time zone", .timeWithTimeZone(precision: 3)), ("timestamp", .timestamp(precision: 3)),
         ("timestamp with time zone", .timestampWithTimeZone(precision: 3)), ("uuid", .uuid), ("ipaddress", .ipaddress),
+        ("ipprefix", .ipprefix),
       ]
       return types.map { name, type in
         let jdbc = JDBCType(type)
@@ -144,7 +145,8 @@ struct JDBCType {
     case .timestamp(let precision): (code, size, digits) = (93, 19 + (precision > 0 ? precision + 1 : 0), precision)
     case .timestampWithTimeZone(let precision): (code, size, digits) = (2014, 29 + (precision > 0 ? precision + 1 : 0), precision)
     case .array: code = 2003
-    case .unknown, .json, .uuid, .ipaddress, .intervalDayToSecond, .intervalYearToMonth, .map, .row, .hyperLogLog, .tdigest, .qdigest,
+    case .unknown, .json, .uuid, .ipaddress, .ipprefix, .intervalDayToSecond, .intervalYearToMonth, .map, .row, .hyperLogLog, .tdigest,
+      .qdigest,
       .function:
       code = 2000
     }

@@ -40,7 +40,8 @@ class CellWriter {
     case .varchar, .json: return TextCells(vector)
     case .varbinary, .hyperLogLog, .tdigest, .qdigest, .function: return BinaryCells(vector)
     case .time, .timeWithTimeZone, .timestamp, .timestampWithTimeZone: return isParametric ? QuotedCells(vector) : MillisecondCells(vector)
-    case .char, .uuid, .ipaddress, .date, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row: return QuotedCells(vector)
+    case .char, .uuid, .ipaddress, .ipprefix, .date, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row:
+      return QuotedCells(vector)
     }
   }
 }

@@ -46,7 +46,8 @@ struct TypeSignature {
           argument(value, &json)
         case .row(let fields): for field in fields { argument(field, &json) }
         case .function(let arguments, let result): for type in arguments + [result] { argument(type, &json) }
-        case .unknown, .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .varbinary, .json, .uuid, .ipaddress, .date,
+        case .unknown, .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .varbinary, .json, .uuid, .ipaddress, .ipprefix,
+          .date,
           .intervalDayToSecond, .intervalYearToMonth, .hyperLogLog, .tdigest:
           break
         }
@@ -68,7 +69,7 @@ struct TypeSignature {
     case .row: "row"
     case .qdigest: "qdigest"
     case .function: "function"
-    case .unknown, .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .varbinary, .json, .uuid, .ipaddress, .date,
+    case .unknown, .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .varbinary, .json, .uuid, .ipaddress, .ipprefix, .date,
       .intervalDayToSecond, .intervalYearToMonth, .hyperLogLog, .tdigest:
       type.description
     }

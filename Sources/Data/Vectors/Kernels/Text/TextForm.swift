@@ -82,6 +82,7 @@ public enum TextForm {
         }
       }
     case .uuid: IdentifierText.write(uuid: values.pointer(as: Bytes.self)[row], &out)
+    case .ipprefix: NetworkText.write(network: values.pointer(as: Bytes.self)[row], &out)
     case .ipaddress: IdentifierText.write(address: values.pointer(as: Bytes.self)[row], &out)
     case .date: CalendarText.write(date: Int(values.pointer(as: Int32.self)[row]), &out)
     case .time(let precision): CalendarText.write(time: values.pointer(as: Int64.self)[row], precision: precision, &out)

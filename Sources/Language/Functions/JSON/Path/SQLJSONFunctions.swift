@@ -75,6 +75,33 @@ extension Function {
       "How a path fared (0: a value, 1: nothing, 2: an error), and the text of the scalar, made for a whole number or a boolean",
       isHidden: true,
       .scalar { _, result in { arguments, rows, _ in try values(arguments, rows, result) } }),
+    hidden(
+      "$json_elements", "(varchar...) -> array(row(integer, varchar, bigint))", "The elements of JSON arrays: whose, text, place from 1"
+    ) { arguments, rows, type in
+      let texts = arguments.map { $0.reader(as: Bytes.self) }
+      let builder = VectorBuilder(type, capacity: rows)
+      let fields = builder.children[0].children
+      for row in 0..<rows {
+        for (index, text) in texts.enumerated() where text.isValid(row) {
+          try text[row].withBytes { bytes in
+            var cursor = JSONCursor(bytes)
+            var place: Int64 = 0
+            do {
+              try cursor.elements { cursor, _ in
+                let range = try cursor.value(depth: 1)
+                place += 1
+                fields[0].append(Int32(truncatingIfNeeded: index))
+                fields[1].append(UnsafeRawBufferPointer(rebasing: bytes[range]))
+                fields[2].append(place)
+                builder.children[0].closeRow()
+              }
+            } catch is JSONCursor.Malformed { throw PrestoError(.jsonInputConversionError, "conversion to JSON failed") }
+          }
+        }
+        builder.closeList()
+      }
+      return builder.finish()
+    },
     hidden("$json_object", "(K, V, boolean, boolean) -> varchar", "A JSON object of keys and values") { arguments, rows, type in
       let isAbsent = arguments[2].reader(as: Bool.self), isUnique = arguments[3].reader(as: Bool.self)
       return try ScalarLoop.written(rows, nil, type) { row, out in
