@@ -44,9 +44,11 @@ cartona: release ## the Cartona dashboard, 38 queries over real sources beside P
 	@Scripts/setup test
 	@.test/venv/bin/python Benchmarks/cartona.py $(ARGS)
 
-fuzz: ## damaged texts for the parser, damaged queries for the engine (TIME=600 seconds, SEED=1)
+fuzz: ## damaged texts for the parser, damaged queries for the engine, hostile clients for the server (TIME=600 seconds each, SEED=1)
+	@Scripts/setup test
 	swift build --build-tests
 	MINIPRESTO_FUZZ_SECONDS=$(or $(TIME),600) MINIPRESTO_FUZZ_SEED=$(or $(SEED),1) swift test --skip-build --filter Fuzz
+	.test/venv/bin/python Tests/ServerTests/Fuzz/http_fuzz.py .build/debug/minipresto --seconds $(or $(TIME),600) --seed $(or $(SEED),1)
 
 clean: ## delete what was built and made: .build, .test, .demo
 	@for cluster in .test/postgres .test/bench-postgres .test/cartona-*/postgres .demo/postgres; do \

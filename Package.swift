@@ -62,7 +62,7 @@ let http: [Target.Dependency] = [
   .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
   .product(name: "HTTPTypes", package: "swift-http-types"),
   .product(name: "Logging", package: "swift-log"),
-  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
   .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
 ]
 
@@ -164,7 +164,9 @@ let package = Package(
     tests("ExecutionTests", plans + ["Execution", "Functions", "Memory"]),
     tests("OptimizationTests", plans + ["MiniPresto", "StandardConnectors"]),
     tests("ShellTests", plans + ["MiniPresto", "Shell", "StandardConnectors", "CLI"]),
-    tests("ServerTests", plans + ["MiniPresto", "Security", "StandardConnectors", "Server"] + http, scripts: ["Clients", "Browser"]),
+    tests(
+      "ServerTests", plans + ["MiniPresto", "Security", "StandardConnectors", "Server", "CLI"] + http,
+      scripts: ["Clients", "Browser", "Fuzz"]),
     tests("MiniPrestoTests", plans + ["Admission", "Security", "Analysis", "Optimization", "MiniPresto", "StandardConnectors", "SQL"]),
     tests("SettingsTests", ["Values", "Settings"]),
     tests("SecurityTests", ["Values", "Settings", "Analysis", "Security"]),

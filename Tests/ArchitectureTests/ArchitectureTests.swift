@@ -10,7 +10,7 @@ struct ArchitectureTests {
   static let plans = federation.union(["Plans"])
 
   /// What carries HTTP.
-  static let http: Set = ["Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "NIOCore", "ServiceLifecycle"]
+  static let http: Set = ["Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle"]
 
   /// Every target with the modules of ours that it may import, and third parties.
   static let doors: [String: Set<String>] = [

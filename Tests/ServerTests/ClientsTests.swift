@@ -9,7 +9,7 @@ import Values
 @Suite(.serialized) struct ClientsTests {
   @Test(
     "Clients connect, ask, cancel and fail as they do with Presto and Trino",
-    arguments: ["protocol", "trino", "presto", "pyhive", "dialects"])
+    arguments: ["protocol", "trino", "presto", "pyhive", "dialects", "ibis", "dbt"])
   func clients(_ family: String) async throws {
     let python = ServerFixture.data + "/venv/bin/python"
     try #require(FileManager.default.isExecutableFile(atPath: python), "no Python in \(python): run make setup")
@@ -33,6 +33,17 @@ import Values
     }
   }
 
+  @Test("Statements that nobody fetches give way to others")
+  func crowd() async throws {
+    try await ServerFixture.run {
+      $0.limits.openStatements = 10
+      $0.limits.courtesy = .milliseconds(100)
+    } _: { fixture in
+      let (isWell, output) = try await fixture.python("crowd_checks.py", [])
+      #expect(isWell && output.contains("all well"), "\(output)")
+    }
+  }
+
   @Test("Once told to stop, the server lets what runs end and refuses what is new")
   func drains() async throws {
     try await ServerFixture.run {
@@ -42,6 +53,24 @@ import Values
       let (isWell, output) = try await fixture.python("drain_checks.py", [])
       #expect(isWell && output.contains("all well"), "\(output)")
     }
+  }
+}
+
+/// The command as a process of its own, as an operator runs it.
+struct ServerProcessTests {
+  @Test("Told to end by a signal, the server lets what runs end, refuses what is new, and ends well")
+  func drains() async throws {
+    let (isWell, output) = try await ServerFixture.python("signal_checks.py", [ServerFixture.command], in: "Clients")
+    #expect(isWell && output.contains("all well"), "\(output)")
+  }
+
+  @Test("Hostile, broken and slow clients neither end the server nor trouble another client")
+  func withstands() async throws {
+    let (isWell, output) = try await ServerFixture.python(
+      "http_fuzz.py",
+      [ServerFixture.command, "--attacks", "120", "--seconds", "25", "--seed", "20260101", "--parallel", "24", "--patience", "30"],
+      in: "Fuzz")
+    #expect(isWell && output.contains("all well"), "\(output)")
   }
 }
 

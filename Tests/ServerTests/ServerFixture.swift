@@ -55,10 +55,27 @@ struct ServerFixture: Sendable {
 
   /// Runs a script with the server's port; what it printed, and whether it ended well.
   func python(_ script: String, _ arguments: [String], in folder: String = "Clients") async throws -> (isWell: Bool, output: String) {
+    try await ServerFixture.python(script, ["\(port)"] + arguments, in: folder)
+  }
+
+  /// The command's path: tests and commands are built into one folder.
+  static var command: String {
+    let test = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    var folder = URL(fileURLWithPath: test).deletingLastPathComponent()
+    // `swift test` may load the tests from a bundle into a program of the toolchain's
+    if !FileManager.default.fileExists(atPath: folder.appendingPathComponent("minipresto").path),
+      let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") })
+    {
+      folder = URL(fileURLWithPath: bundle).deletingLastPathComponent()
+    }
+    return folder.appendingPathComponent("minipresto").path
+  }
+
+  static func python(_ script: String, _ arguments: [String], in folder: String) async throws -> (isWell: Bool, output: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: ServerFixture.data + "/venv/bin/python")
     process.arguments =
-      [URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("\(folder)/\(script)").path, "\(port)"]
+      [URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("\(folder)/\(script)").path]
       + arguments
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("minipresto-clients-\(UUID().uuidString)")
     _ = FileManager.default.createFile(atPath: file.path, contents: nil)

@@ -24,6 +24,7 @@ public struct SplitHandle: Sendable {
 public struct Catalog: Sendable {
   public let name: String
   let connector: any Connector
+  private let inventories = InventoryCache()
 
   public init(_ name: String, _ connector: any Connector) {
     self.name = name
@@ -88,6 +89,9 @@ public struct Catalog: Sendable {
     }
     return try await naming { try await open(connector) }
   }
+
+  /// Everything there is, at most `inventoryLifetime` old and never older than a change made through this catalog.
+  public func inventory() async throws -> Inventory { try await naming { try await inventories.inventory(of: connector) } }
 
   // Offers: an answer equal to its question counts as no, so rules that offer again and again end.
 
@@ -201,11 +205,15 @@ public struct Catalog: Sendable {
 
   // Writing
 
-  public func create(_ name: TableName, _ fields: [DataType.Field], properties: [String: String] = [:]) async throws -> any TableWrite {
+  /// - Parameter comments: what is said about the table and its columns, once it is there.
+  public func create(
+    _ name: TableName, _ fields: [DataType.Field], properties: [String: String] = [:], comments: TableComments = TableComments()
+  ) async throws -> any TableWrite {
     func open<C: Connector>(_ connector: C) async throws -> any TableWrite {
       try await connector.begin(.create(name, fields, properties: properties))
     }
-    return try await naming { try await open(connector) }
+    let write = try await naming { try await open(connector) }
+    return CatalogWrite(write, self, name, comments) { inventories.forget() }
   }
 
   public func insert(into table: TableHandle, columns: [String]) async throws -> any TableWrite {
@@ -227,13 +235,19 @@ public struct Catalog: Sendable {
 
   public func alter(_ table: TableHandle, _ change: TableChange) async throws {
     func open<C: Connector>(_ connector: C) async throws { try await connector.alter(handle(table, connector), change) }
-    try await naming { try await open(connector) }
+    try await changing { try await open(connector) }
   }
 
-  public func drop(_ table: TableName) async throws { try await naming { try await connector.drop(table) } }
-  public func createSchema(_ name: String) async throws { try await naming { try await connector.createSchema(name) } }
-  public func dropSchema(_ name: String) async throws { try await naming { try await connector.dropSchema(name) } }
-  public func execute(_ text: String) async throws { try await naming { try await connector.execute(text) } }
+  public func drop(_ table: TableName) async throws { try await changing { try await connector.drop(table) } }
+  public func createSchema(_ name: String) async throws { try await changing { try await connector.createSchema(name) } }
+  public func dropSchema(_ name: String) async throws { try await changing { try await connector.dropSchema(name) } }
+  public func execute(_ text: String) async throws { try await changing { try await connector.execute(text) } }
+
+  /// What lists show is another thing afterwards.
+  private func changing(_ body: () async throws -> Void) async throws {
+    defer { inventories.forget() }
+    try await naming(body)
+  }
 
   // The only casts from erased handles
 

@@ -21,6 +21,10 @@ public protocol Connector<Table, Column, Split>: Sendable {
   func columns(of table: Table) async throws -> [ColumnDescription<Column>]
   /// What COMMENT ON TABLE said. nil: nothing.
   func comment(of table: Table) async throws -> String?
+  /// All tables with their columns, in as few questions as the source allows.
+  func inventory() async throws -> Inventory
+  /// How old an inventory may be that lists are made from; zero: it is always made anew.
+  var inventoryLifetime: Duration { get }
   func statistics(of table: Table) async throws -> TableStatistics<Column>
   /// A table over the source's own query text: `TABLE(catalog.system.query(query => '…'))`. nil: the source has no query language.
   func table(forQuery text: String) async throws -> Table?

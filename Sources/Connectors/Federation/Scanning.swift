@@ -52,7 +52,25 @@ public struct ScanContext: Sendable {
 public final class ScanMetrics: Sendable {
   private let rowCount = Atomic<Int>(0)
   private let byteCount = Atomic<Int>(0)
+  private let splitCounts = Mutex(Splits())
   private let sent = Mutex<[String]>([])
+
+  /// Pieces of the scan: known so far, taken up by a driver, read to their end.
+  public struct Splits: Sendable, Equatable {
+    public var known = 0
+    public var begun = 0
+    public var ended = 0
+
+    public init(known: Int = 0, begun: Int = 0, ended: Int = 0) {
+      self.known = known
+      self.begun = begun
+      self.ended = ended
+    }
+
+    public static func + (a: Splits, b: Splits) -> Splits {
+      Splits(known: a.known + b.known, begun: a.begun + b.begun, ended: a.ended + b.ended)
+    }
+  }
 
   public init() {}
 
@@ -64,6 +82,11 @@ public final class ScanMetrics: Sendable {
 
   /// A text that was really sent; the first few are kept.
   public func add(sent text: String) { sent.withLock { if $0.count < 8 { $0.append(text) } } }
+
+  public func add(splits count: Int) { splitCounts.withLock { $0.known += count } }
+  public func beginSplit() { splitCounts.withLock { $0.begun += 1 } }
+  public func endSplit() { splitCounts.withLock { $0.ended += 1 } }
+  public var splits: Splits { splitCounts.withLock { $0 } }
 
   public var rows: Int { rowCount.load(ordering: .relaxed) }
   public var bytes: Int { byteCount.load(ordering: .relaxed) }

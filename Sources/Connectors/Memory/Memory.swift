@@ -63,6 +63,8 @@ public final class MemoryConnector: Connector {
 
   // What is there
 
+  /// Other programs in this process may change the tables, and asking costs nothing.
+  public var inventoryLifetime: Duration { .zero }
   public func schemas() async throws -> [String] { store.schemas }
   public func tables(in schema: String) async throws -> [TableName] { store.tables(in: schema) }
   public func table(_ name: TableName) async throws -> MemoryTable? { store.table(name) }

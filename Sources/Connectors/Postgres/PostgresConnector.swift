@@ -38,6 +38,8 @@ public final class PostgresConnector: RemoteConnector {
 
   // What is there
 
+  public var inventoryLifetime: Duration { .seconds(10) }
+  public func inventory() async throws -> Inventory { try await metadata.inventory() }
   public func schemas() async throws -> [String] { try await metadata.schemas() }
   public func tables(in schema: String) async throws -> [TableName] { try await metadata.tables(in: schema) }
   public func table(_ name: TableName) async throws -> RemoteTable? { try await metadata.relation(name)?.handle }

@@ -5,7 +5,7 @@ import Values
 
 /// What the catalog's tables are, remembered for a moment: planning one query asks for the same table several times.
 final class PostgresMetadata: Sendable {
-  private let pool: ConnectionPool
+  let pool: ConnectionPool
   private let remembered = Mutex<[TableName: (relation: PostgresRelation, until: ContinuousClock.Instant)]>([:])
   private static let lifetime = Duration.seconds(2)
   /// Never more than this many remembered.
@@ -36,7 +36,7 @@ final class PostgresMetadata: Sendable {
   }
 
   /// Names as the engine shows them: lower-cased, each once, in order.
-  private static func labels(_ names: [String]) -> [String] {
+  static func labels(_ names: [String]) -> [String] {
     var seen = Set<String>()
     return names.map { $0.lowercased() }.filter { seen.insert($0).inserted }.sorted()
   }
@@ -163,7 +163,7 @@ final class PostgresMetadata: Sendable {
 }
 
 /// Column names as the engine shows them: lower-cased, unless another column has that very name.
-private struct ColumnLabels {
+struct ColumnLabels {
   private var taken: Set<String>
 
   init(_ names: [String]) { taken = Set(names.filter { $0 == $0.lowercased() }) }

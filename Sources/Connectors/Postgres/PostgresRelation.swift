@@ -104,6 +104,29 @@ enum CatalogQuery {
     ORDER BY f.number
     """
 
+  /// All relations of all schemas with their columns and comments. A type is resolved once, however many columns have it.
+  static let inventory = """
+    WITH attribute AS (
+      SELECT n.nspname AS schema, c.relname AS relation, c.oid AS id, a.attnum AS number, a.attname AS name, a.atttypid AS type,
+        a.atttypmod AS modifier, a.attndims AS dimensions, a.attcollation AS collation, a.attnotnull AS required
+      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname <> 'information_schema'
+        AND c.relkind IN ('r', 'v', 'm', 'f', 'p')),
+    shape(type, modifier, dimensions, collation, base, is_built_in, base_modifier, base_dimensions, is_loose) AS (
+      SELECT f.type, f.modifier, f.dimensions, f.collation, \(typeColumns)
+      FROM (SELECT DISTINCT type, modifier, dimensions, collation FROM attribute WHERE type IS NOT NULL) f
+      \(typeJoins))
+    SELECT a.schema, a.relation, t.description, a.name, s.base, s.is_built_in, s.base_modifier, s.base_dimensions, s.is_loose, a.required,
+      d.description
+    FROM attribute a
+      LEFT JOIN shape s ON s.type = a.type AND s.modifier = a.modifier AND s.dimensions = a.dimensions AND s.collation = a.collation
+      LEFT JOIN pg_catalog.pg_description t ON t.objoid = a.id AND t.classoid = 'pg_catalog.pg_class'::regclass AND t.objsubid = 0
+      LEFT JOIN pg_catalog.pg_description d
+        ON d.objoid = a.id AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = a.number
+    ORDER BY a.schema, a.relation, a.number
+    """
+
   /// The most frequent values of each column and their shares of the rows.
   static let commonValues = """
     SELECT s.attname, u.value, u.share

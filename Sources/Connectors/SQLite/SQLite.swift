@@ -74,6 +74,8 @@ public final class SQLiteConnector: RemoteConnector {
 
   public static let schema = "main"
 
+  /// Asking a file costs next to nothing.
+  public var inventoryLifetime: Duration { .zero }
   public func schemas() async throws -> [String] {
     // a file that is not there, or is none of SQLite's, is said so at once
     try await offDriver { [pool] in _ = try pool.with { try $0.rows("PRAGMA schema_version") { $0.integer(0) } } }

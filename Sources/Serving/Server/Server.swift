@@ -6,6 +6,7 @@
 //
 //     POST /v1/statement ─▶ ClientRequest ─▶ Statement ─▶ Engine
 //     GET  …/executing   ─▶ StatementStateMachine ─▶ page ◀─ RowWriter ◀─ batches ◀┘
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -37,14 +38,19 @@ public final class PrestoServer: Sendable {
       }
     }
     let quiet = Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
+    let connections = configuration.connections
     let application = Application(
       responder: ServerResponder(service: service),
       server: .http1(
         configuration: HTTP1Channel.Configuration(
-          idleTimeout: .seconds(180),
-          httpDecoderConfiguration: .init(maxHeaderFieldSize: 1 << 20, maxHeaderListSize: 1 << 20, maxHeaderFieldCount: 500))),
+          additionalChannelHandlers: [ConnectionGuard(connections)],
+          idleTimeout: TimeAmount(connections.idleTime),
+          httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: connections.headerBytes, maxHeaderListSize: connections.headerBytes,
+            maxHeaderFieldCount: connections.headerCount))),
       configuration: ApplicationConfiguration(
-        address: .hostname(configuration.host, port: configuration.port), serverName: "minipresto", backlog: 1024),
+        address: .hostname(configuration.host, port: configuration.port), serverName: "minipresto", backlog: 1024,
+        availableConnectionsDelegate: MaximumAvailableConnections(connections.count ?? PrestoServer.affordableConnections, logger: quiet)),
       onServerRunning: { [service] channel in
         service.listens(on: channel.localAddress?.port)
         started(channel.localAddress?.port ?? configuration.port)
@@ -52,8 +58,16 @@ public final class PrestoServer: Sendable {
       logger: quiet)
     let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [application], logger: quiet))
     let keeper = Task { [service] in await PrestoServer.keep(service, group) }
-    defer { keeper.cancel() }
+    defer {
+      keeper.cancel()
+      service.spool.close()
+    }
     try await group.run()
+  }
+
+  /// Half of the descriptors that this process may have; sources and files take the others.
+  private static var affordableConnections: Int {
+    max(64, min(sysconf(Int32(_SC_OPEN_MAX)) / 2, 100_000))
   }
 
   /// Sweeps once a second; once draining, waits for the open statements and ends the server.
@@ -63,9 +77,10 @@ public final class PrestoServer: Sendable {
       if service.isDraining { break }
       await service.drainBell.wait(past: seen, until: .now + .seconds(1))
       service.statements.sweep()
+      await service.spool.sweep()
     }
     let deadline = ContinuousClock.now + service.configuration.drainTimeout
-    while !Task.isCancelled && service.statements.isAwaited && ContinuousClock.now < deadline {
+    while !Task.isCancelled && (service.statements.isAwaited || service.spool.isAwaited) && ContinuousClock.now < deadline {
       try? await Task.sleep(for: .milliseconds(50))
     }
     service.statements.cancelAll(PrestoError(.serverShuttingDown, "The server is shutting down"))

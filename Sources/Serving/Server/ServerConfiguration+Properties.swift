@@ -8,6 +8,7 @@ import Values
 ///
 ///     etc/config.properties      http-server.http.port=8080 …
 ///     etc/node.properties        node.environment=production …
+///     etc/spooling-manager.properties   fs.location=… …
 ///     etc/catalog/NAME.properties
 ///
 /// No file is needed; each only changes what it names.
@@ -36,7 +37,8 @@ public struct ServerDirectory: Sendable {
     let directory = isDirectory.boolValue ? path : (path as NSString).deletingLastPathComponent
     configuration = ServerConfiguration()
     let main = isDirectory.boolValue ? directory + "/config.properties" : path
-    for file in [main, directory + "/node.properties"] where FileManager.default.fileExists(atPath: file) {
+    for file in [main, directory + "/node.properties", directory + "/spooling-manager.properties"]
+    where FileManager.default.fileExists(atPath: file) {
       guard let data = FileManager.default.contents(atPath: file) else {
         throw PrestoError(.configurationInvalid, "\(file): cannot be read")
       }
@@ -91,12 +93,19 @@ public struct ServerDirectory: Sendable {
     }
     if properties["memory.limit"] != nil { memoryLimit = try properties.value("memory.limit", default: DataSize.unlimited).bytes }
     if properties["task.max-worker-threads"] != nil { threads = try properties.value("task.max-worker-threads", default: 0) }
+    try configuration.spool.apply(properties)
+    try set("http-server.idle-timeout", &configuration.connections.idleTime)
+    try set("http-server.request-timeout", &configuration.connections.requestTime)
+    try set("http-server.stall-timeout", &configuration.connections.stallTime)
+    if properties["http-server.max-connections"] != nil {
+      configuration.connections.count = try properties.value("http-server.max-connections", default: 0)
+    }
     if let directory = properties["catalog.config-dir"] { catalogs = directory }
     if let file = properties["event-listener.file"] { configuration.eventFile = file }
     guard (0...65_535).contains(configuration.port) else {
       throw PrestoError(.configurationInvalid, "\(properties.origin): 'http-server.http.port' is no port: \(configuration.port)")
     }
-    unknownKeys += properties.unknownKeys(known: ServerDirectory.known + SecurityFiles.configurationKeys).map {
+    unknownKeys += properties.unknownKeys(known: ServerDirectory.known + SpoolConfiguration.known + SecurityFiles.configurationKeys).map {
       "\(properties.origin): \($0)"
     }
   }
@@ -107,7 +116,8 @@ public struct ServerDirectory: Sendable {
     "query-results.compression-enabled", "shutdown.grace-period", "shutdown.http-enabled", "query.client.timeout", "query.max-length",
     "query.max-run-time", "query.max-execution-time", "query.max-concurrent-queries", "query.max-memory", "query.max-memory-per-node",
     "memory.limit", "task.max-worker-threads", "catalog.config-dir", "event-listener.file", "catalog.management", "coordinator",
-    "http-server.http.enabled",
+    "http-server.http.enabled", "http-server.idle-timeout", "http-server.request-timeout", "http-server.stall-timeout",
+    "http-server.max-connections",
     "node-scheduler.include-coordinator", "discovery.uri", "discovery-server.enabled", "query.max-total-memory",
     "query.max-total-memory-per-node", "presto.version", "resource-groups.config-file", "resource-groups.configuration-manager",
   ]

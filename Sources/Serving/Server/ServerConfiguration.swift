@@ -15,6 +15,9 @@ public struct ServerConfiguration: Sendable {
   public var isForwarded = false
   /// `PUT /v1/info/state` may begin draining.
   public var allowsRemoteShutdown = false
+  public var connections = ConnectionLimits()
+  /// Large results as segments beside the pages.
+  public var spool = SpoolConfiguration()
   /// How long running queries may still take once the server is told to stop.
   public var drainTimeout: Duration = .seconds(120)
 

@@ -8,6 +8,7 @@ final class ServerService: Sendable {
   let engine: Engine
   let configuration: ServerConfiguration
   let statements: StatementRegistry
+  let spool: SegmentSpool
   let totals = QueryTotals()
   private let began = ContinuousClock.now
   private let draining = Mutex(false)
@@ -18,7 +19,8 @@ final class ServerService: Sendable {
   init(_ engine: Engine, _ configuration: ServerConfiguration) {
     self.engine = engine
     self.configuration = configuration
-    statements = StatementRegistry(engine, configuration.limits)
+    spool = SegmentSpool(configuration.spool)
+    statements = StatementRegistry(engine, configuration.limits, spool)
     engine.watch { [totals] in totals.take($0.info) }
   }
 

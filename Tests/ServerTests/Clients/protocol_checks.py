@@ -1,10 +1,14 @@
 """The protocol itself: both shapes of addresses, tokens, refusals, encodings, headers."""
+import base64
 import gzip
+import json
 import threading
 import time
 import urllib.parse
 
+import lz4.block
 import requests
+import zstandard
 
 from checks import ENDLESS, MANY, MILLION, PORT, URL, equal, run
 
@@ -186,6 +190,116 @@ def check_compression():
             equal(gzip.decompress(body), plain.content)
         assert (len(body) < len(plain.content) / 3) == (name is not None)
     requests.delete(plain.json()["nextUri"])
+
+
+def check_segments():
+    for encoding, decode in (("json", None), ("json+lz4, json", lambda body, size: lz4.block.decompress(body, uncompressed_size=size)), ("json+zstd", zstandard.ZstdDecompressor().decompress), ("nonsense, json", None)):
+        offset = 0
+        kinds = set()
+        for page in pages(MILLION, **{"X-Trino-Query-Data-Encoding": encoding}):
+            data = page.json().get("data")
+            if data is None:
+                continue
+            equal(data["encoding"], encoding.split(",")[0].replace("nonsense", "json"))
+            equal(page.headers["X-Trino-Query-Data-Encoding"], data["encoding"])
+            for segment in data["segments"]:
+                about = segment["metadata"]
+                equal(about["rowOffset"], offset)
+                offset += about["rowsCount"]
+                kinds.add(segment["type"])
+                if segment["type"] == "spooled":
+                    body = requests.get(segment["uri"]).content
+                    equal(body, requests.get(segment["uri"]).content)
+                    equal(requests.get(segment["ackUri"]).status_code, 200)
+                    equal(requests.get(segment["uri"]).status_code, 404)
+                    equal(requests.get(segment["ackUri"]).status_code, 404)
+                else:
+                    body = base64.b64decode(segment["data"])
+                equal(len(body), about["segmentSize"])
+                if "uncompressedSize" in about:
+                    body = decode(body, about["uncompressedSize"])
+                    equal(len(body), about["uncompressedSize"])
+                rows_of_it = json.loads(body)
+                equal((len(rows_of_it), rows_of_it[0][0]), (about["rowsCount"], about["rowOffset"]))
+        equal(offset, 1_000_000)
+        assert "spooled" in kinds, kinds
+    equal(last("SELECT 1", **{"X-Trino-Query-Data-Encoding": "json"}).json()["data"]["segments"][0]["type"], "inline")
+    equal(last("SELECT 1", **{"X-Trino-Query-Data-Encoding": "nonsense"}).json()["data"], [[1]])
+    equal(requests.get(URL + "/v1/spooled/download/guessed").status_code, 404)
+
+
+def check_segments_of_a_query_that_fails_go():
+    answer = post(MILLION + " ORDER BY 1 / (999999 - x * 1000 - y)", **{"X-Trino-Query-Data-Encoding": "json"}).json()
+    while "nextUri" in answer:
+        answer = requests.get(answer["nextUri"]).json()
+    equal(answer["error"]["errorName"], "DIVISION_BY_ZERO")
+    # a statement that its client cancels takes its segments along
+    answer = post(MILLION, **{"X-Trino-Query-Data-Encoding": "json"}).json()
+    spooled = []
+    while not spooled:
+        answer = requests.get(answer["nextUri"]).json()
+        spooled = [segment for segment in answer.get("data", {}).get("segments", []) if segment["type"] == "spooled"]
+    equal(requests.get(spooled[0]["uri"]).status_code, 200)
+    equal(requests.delete(answer["nextUri"]).status_code, 204)
+    deadline = time.time() + 20
+    while requests.get(spooled[0]["uri"]).status_code != 404:
+        assert time.time() < deadline
+        time.sleep(0.01)
+
+
+def check_ids_that_clients_choose():
+    where = f"{URL}/v1/statement/20260101_000000_00001_mine{time.time_ns()}"
+    slug = "?slug=x0123456789abcdef0123"
+
+    def put(address, sql="SELECT 7 AS x"):
+        return requests.put(address, data=sql, headers=PRESTO)
+
+    answer = put(where + slug)
+    equal((answer.status_code, answer.json()["id"]), (200, where.split("/")[-1]))
+    assert "slug=x0123456789abcdef0123" in answer.json()["nextUri"], answer.json()
+    # sent again, it is the same query
+    equal(put(where + slug).json()["nextUri"], answer.json()["nextUri"])
+    data, page = [], answer.json()
+    while "nextUri" in page:
+        page = requests.get(page["nextUri"]).json()
+        data += page.get("data", [])
+    equal(data, [[7]])
+    equal(put(where + "?slug=x9999999999abcdef0123").status_code, 409)
+    equal(put(where).status_code, 400)
+    equal(put(where + "?slug=short").status_code, 400)
+    equal(put(URL + "/v1/statement/Bad-Id" + slug).status_code, 400)
+
+
+def check_stats():
+    last("CREATE TABLE memory.default.counted_stats AS SELECT x * 1000 + y AS x FROM UNNEST(sequence(0, 199)) a (x), UNNEST(sequence(1, 1000)) b (y)")
+    sql = "SELECT count(*) FROM memory.default.counted_stats a JOIN memory.default.counted_stats b ON a.x = b.x WHERE a.x * b.x % 7 <> 3"
+    for headers in (TRINO, PRESTO):
+        stats = last(sql, headers).json()["stats"]
+        assert stats["cpuTimeMillis"] > 0 and stats["wallTimeMillis"] > 0 and stats["peakMemoryBytes"] > 0, stats
+        equal((stats["processedRows"], stats["progressPercentage"]), (400_000, 100))
+        assert stats["totalSplits"] >= 2 and stats["completedSplits"] == stats["totalSplits"], stats
+        root = stats["rootStage"]
+        equal((root["state"], root["done"], len(root["subStages"])), ("FINISHED", True, 2))
+        equal([stage["processedRows"] for stage in root["subStages"]], [200_000, 200_000])
+        equal(sum(stage["totalSplits"] for stage in root["subStages"]), stats["totalSplits"])
+        assert 0 < root["cpuTimeMillis"] <= stats["cpuTimeMillis"], stats
+    seen = set()
+    for page in pages(ENDLESS):
+        stats = page.json()["stats"]
+        seen.add(stats["state"])
+        if stats["state"] == "RUNNING" and "rootStage" in stats:
+            assert stats["progressPercentage"] < 100 and stats["rootStage"]["state"] == "RUNNING", stats
+            equal(requests.delete(page.json()["nextUri"]).status_code, 204)
+            break
+    assert "RUNNING" in seen
+    last("DROP TABLE memory.default.counted_stats")
+
+
+def check_heartbeats():
+    uri = post(MILLION).json()["nextUri"]
+    equal(requests.head(uri).status_code, 200)
+    equal(requests.head(uri.replace("/x", "/y")).status_code, 404)
+    requests.delete(uri)
 
 
 def check_session_changes():

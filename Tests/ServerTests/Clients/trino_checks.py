@@ -70,8 +70,29 @@ def check_a_million_rows():
     equal(len(rows(MILLION)), 1_000_000)
 
 
+def check_a_million_rows_as_segments():
+    # the client's own choice is the first of these
+    for encoding in (None, "json+zstd", "json+lz4", "json"):
+        got = rows(MILLION, encoding=encoding)
+        equal(len({row[0] for row in got}), 1_000_000)
+        equal(got[0][1:3], [str(got[0][0] // 1000), got[0][0] % 1000 * 1.5])
+
+
+def check_segments_as_they_are():
+    cursor = connect(encoding="json+zstd").cursor(cursor_style="segment")
+    cursor.execute(MILLION)
+    segments = cursor.fetchall()
+    equal(sum(segment.segment.metadata["rowsCount"] for segment in segments), 1_000_000)
+    equal({segment.encoding for segment in segments}, {"json+zstd"})
+
+
+def check_both_protocols_answer_alike():
+    for sql in ("SELECT 1", "SELECT 1 WHERE false", "SHOW SCHEMAS", "USE memory.default", "SELECT DECIMAL '1.50', X'00', NULL, ARRAY[1]", MANY + " ORDER BY 1"):
+        equal(rows(sql, encoding="json+lz4"), rows(sql, encoding=None))
+
+
 def check_large_results_without_compression():
-    equal(len(rows(MANY, http_headers={"Accept-Encoding": "identity"})), 100_000)
+    equal(len(rows(MANY, http_headers={"Accept-Encoding": "identity"}, encoding=None)), 100_000)
 
 
 def check_errors_have_name_and_place():

@@ -42,8 +42,20 @@ struct InformationSchema: Sendable {
 
   private func row(_ texts: String...) -> [Constant] { ([catalog.name] + texts).map(Constant.text) }
 
+  /// All that the catalog has; nil: so little is asked for that the catalog is asked for just that.
+  private func inventory() async throws -> Inventory? { filter.isNarrow ? nil : try await catalog.inventory() }
+
   func schemas() async throws -> [String] {
-    let known = try await catalog.schemas()
+    if let inventory = try await inventory() { return schemas(inventory.schemas) }
+    return schemas(try await catalog.schemas())
+  }
+
+  private func tables(in schema: String) async throws -> [TableName] {
+    if let inventory = try await inventory() { return inventory.tables.map(\.name).filter { $0.schema == schema } }
+    return try await catalog.tables(in: schema)
+  }
+
+  private func schemas(_ known: [String]) -> [String] {
     let all = known.contains(InformationSchema.name) ? known : known + [InformationSchema.name]
     return access.visible(schemas: all.filter(filter.accepts(schema:)), in: catalog.name).sorted()
   }
@@ -58,7 +70,7 @@ struct InformationSchema: Sendable {
       } else {
         let own = definitions.filter { $0.name.schema == schema.lowercased() }
         let names = Set(own.map(\.name.name))
-        all += try await catalog.tables(in: schema).filter { !names.contains($0.table.lowercased()) }.map { ($0, false) }
+        all += try await tables(in: schema).filter { !names.contains($0.table.lowercased()) }.map { ($0, false) }
         all += own.map { (TableName(schema: $0.name.schema, table: $0.name.name), true) }
       }
     }
@@ -79,13 +91,22 @@ struct InformationSchema: Sendable {
   /// A table that cannot be described is left out and named, so that one broken table does not hide all others.
   private func describeColumns(into answer: inout MetadataRows) async throws {
     let definitions = try await definitions()
+    let inventory = try await inventory()
+    let known = inventory.map { Dictionary($0.tables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }) }
     for relation in try await relations() {
       let fields: [(name: String, type: DataType, isNullable: Bool, comment: String?)]
       if relation.name.schema == InformationSchema.name {
         fields = (InformationSchema.tables[relation.name.table] ?? []).map { ($0.name, $0.type, true, nil) }
       } else if relation.isView {
         let view = definitions.first { $0.name.schema == relation.name.schema && $0.name.name == relation.name.table }
-        fields = (view?.columns ?? []).map { ($0.name ?? "", $0.type, true, nil) }
+        let comments = view?.columnComments ?? [:]
+        fields = (view?.columns ?? []).map { ($0.name ?? "", $0.type, true, comments[$0.name?.lowercased() ?? ""]) }
+      } else if let known {
+        guard let columns = known[relation.name]?.columns else {
+          answer.omissions.append("\(catalog.name).\(relation.name)")
+          continue
+        }
+        fields = columns.map { ($0.name, $0.type, $0.isNullable, $0.comment) }
       } else {
         do {
           guard let handle = try await catalog.table(relation.name) else { continue }

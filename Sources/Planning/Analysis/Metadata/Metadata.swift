@@ -70,6 +70,9 @@ struct MetadataFilter: Hashable, Sendable {
   var schemas: Set<String>?
   var tables: Set<String>?
 
+  /// Whether few enough tables are named that asking for each is less than asking for all.
+  var isNarrow: Bool { (tables?.count ?? .max) <= 4 && (schemas?.count ?? .max) <= 4 }
+
   func accepts(schema: String) -> Bool { schemas?.contains(schema.lowercased()) ?? true }
   func accepts(table: String) -> Bool { tables?.contains(table.lowercased()) ?? true }
 

@@ -19,6 +19,8 @@ package struct ViewDefinition: Sendable {
   /// Names and types when the view was made; nil: whatever the query yields.
   package var columns: [DataType.Field]?
   package var comment: String?
+  /// What is said about its columns, by their names in lower case.
+  package var columnComments: [String: String] = [:]
 
   package init(
     name: ObjectName, text: String, query: Syntax.Query, catalog: String?, schema: String?, columns: [DataType.Field]? = nil,

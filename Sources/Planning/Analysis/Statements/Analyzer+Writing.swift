@@ -105,7 +105,7 @@ extension Analyzer {
       }
     }
     let target = TableName(schema: name.schema, table: name.name)
-    return write(input, name.catalog, .create(target, properties: properties), symbols, analyzer, "CREATE TABLE")
+    return write(input, name.catalog, .create(target, properties: properties, comment: create.comment), symbols, analyzer, "CREATE TABLE")
   }
 
   private func write(

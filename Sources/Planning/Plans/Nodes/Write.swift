@@ -26,7 +26,7 @@ extension Plan {
     }
 
     public enum Target: Sendable {
-      case create(TableName, properties: [String: String])
+      case create(TableName, properties: [String: String], comment: String? = nil)
       case insert(TableHandle)
       /// The rows written are all that the table holds afterwards.
       case replace(TableHandle)

@@ -80,8 +80,14 @@ public final class QueryMetrics: Sendable {
     }
   }
 
-  /// The same by source.
-  public var movedBySource: [(label: String, rows: Int, bytes: Int)] {
-    scans.withLock { $0.map { ($0.label, $0.metrics.rows, $0.metrics.bytes) } }
+  /// The same by source, with its splits and the work of its operator.
+  public var movedBySource: [(label: String, rows: Int, bytes: Int, splits: ScanMetrics.Splits, work: Work)] {
+    let scans = scans.withLock { $0 }
+    return nodes.withLock { nodes in
+      scans.map { ($0.label, $0.metrics.rows, $0.metrics.bytes, $0.metrics.splits, nodes[$0.plan] ?? Work()) }
+    }
   }
+
+  /// Nanoseconds on the clock while operators worked, all drivers added up. Zero where operators are not timed.
+  public var wall: Int { nodes.withLock { $0.values.reduce(0) { $0 + $1.wall } } }
 }

@@ -17,10 +17,12 @@ extension LocalPlanner {
       functions: context.functions, evaluation: context.evaluation, memory: context.memory, metrics: metrics,
       parallelism: context.parallelism, queryID: context.queryID)
     context.metrics.register(ObjectIdentifier(plan), catalog: node.catalog, label: "\(node.catalog): \(node.table)", metrics)
-    let splits = SplitQueue { try await catalog.splits(of: node.table, narrowedBy: filter, scanContext) }
+    let splits = SplitQueue(metrics) { try await catalog.splits(of: node.table, narrowedBy: filter, scanContext) }
     let table = node.table
     return Stage(columns.map(\.symbol), parallelism: context.parallelism) { _ in
-      ScanSource(splits, filter) { split in try await catalog.open(split, of: table, columns: handles, narrowedBy: filter, scanContext) }
+      ScanSource(splits, filter, metrics) { split in
+        try await catalog.open(split, of: table, columns: handles, narrowedBy: filter, scanContext)
+      }
     }
   }
 
@@ -119,9 +121,13 @@ actor SplitQueue {
   private let make: @Sendable () async throws -> any SplitSource<SplitHandle>
   private var opening: Task<any SplitSource<SplitHandle>, any Error>?
   private var ready: [SplitHandle] = []
+  private let metrics: ScanMetrics
   private var isAtEnd = false
 
-  init(_ make: @escaping @Sendable () async throws -> any SplitSource<SplitHandle>) { self.make = make }
+  init(_ metrics: ScanMetrics, _ make: @escaping @Sendable () async throws -> any SplitSource<SplitHandle>) {
+    self.metrics = metrics
+    self.make = make
+  }
 
   func next() async throws -> SplitHandle? {
     while true {
@@ -132,7 +138,12 @@ actor SplitQueue {
       opening = task
       let source = try await task.value
       if !ready.isEmpty || isAtEnd { continue }
-      if let more = try await source.next() { ready.append(contentsOf: more.reversed()) } else { isAtEnd = true }
+      guard let more = try await source.next() else {
+        isAtEnd = true
+        continue
+      }
+      ready.append(contentsOf: more.reversed())
+      metrics.add(splits: more.count)
     }
   }
 }
@@ -141,15 +152,18 @@ actor SplitQueue {
 final class ScanSource: BatchSource {
   private let splits: SplitQueue
   private let filter: DynamicFilter<ColumnHandle>
+  private let metrics: ScanMetrics
   private let open: @Sendable (SplitHandle) async throws -> any BatchSource
   private var current: (any BatchSource)?
   private var isReady = false
 
   init(
-    _ splits: SplitQueue, _ filter: DynamicFilter<ColumnHandle>, _ open: @escaping @Sendable (SplitHandle) async throws -> any BatchSource
+    _ splits: SplitQueue, _ filter: DynamicFilter<ColumnHandle>, _ metrics: ScanMetrics,
+    _ open: @escaping @Sendable (SplitHandle) async throws -> any BatchSource
   ) {
     self.splits = splits
     self.filter = filter
+    self.metrics = metrics
     self.open = open
   }
 
@@ -163,8 +177,10 @@ final class ScanSource: BatchSource {
       if let current {
         if let batch = try await current.next() { return batch }
         self.current = nil
+        metrics.endSplit()
       }
       guard let split = try await splits.next() else { return nil }
+      metrics.beginSplit()
       current = try await open(split)
     }
   }

@@ -17,7 +17,8 @@ extension LocalPlanner {
       let source = try await input.open(driver)
       let write: any TableWrite =
         switch target {
-        case .create(let name, let properties): try await catalog.create(name, fields, properties: properties)
+        case .create(let name, let properties, let comment):
+          try await catalog.create(name, fields, properties: properties, comments: TableComments(table: comment))
         case .insert(let table): try await catalog.insert(into: table, columns: names)
         case .replace(let table): try await catalog.replace(table)
         }

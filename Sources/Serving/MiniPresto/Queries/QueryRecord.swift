@@ -15,6 +15,8 @@ public struct QueryInfo: Sendable {
   public var planningBegan: Int64?
   public var runningBegan: Int64?
   public var ended: Int64?
+  /// Microseconds that names and types took, within planning.
+  public var analysisMicros: Int64
   public var progress: RunningQuery.Progress
   /// Rows handed to whoever asked.
   public var outputRows: Int
@@ -41,6 +43,7 @@ public final class QueryRecord: Sendable {
     var machine: QueryStateMachine
     var updateType: String?
     var outputRows = 0
+    var analysisMicros: Int64 = 0
     var plan: (@Sendable () -> QueryPlan)?
     /// What runs now: kept alive by its reader, not by the log.
     weak var running: RunningQuery?
@@ -62,11 +65,14 @@ public final class QueryRecord: Sendable {
 
   public var info: QueryInfo {
     let now = WallClock.micros()
-    let (machine, updateType, rows, running, last) = state.withLock { ($0.machine, $0.updateType, $0.outputRows, $0.running, $0.last) }
+    let (machine, updateType, rows, running, last, analysis) = state.withLock {
+      ($0.machine, $0.updateType, $0.outputRows, $0.running, $0.last, $0.analysisMicros)
+    }
     let progress = machine.state.isDone ? last : running?.progress ?? last
     return QueryInfo(
       id: id, text: text, session: session, state: machine.state, error: machine.error, updateType: updateType, created: machine.created,
-      planningBegan: machine.planningBegan, runningBegan: machine.runningBegan, ended: machine.ended, progress: progress,
+      planningBegan: machine.planningBegan, runningBegan: machine.runningBegan, ended: machine.ended, analysisMicros: analysis,
+      progress: progress,
       outputRows: rows, seen: machine.ended ?? now)
   }
 
@@ -127,6 +133,7 @@ public final class QueryRecord: Sendable {
   /// The plan, with what every operator has done so far; nil: there is none.
   public var plan: QueryPlan? { state.withLock { $0.plan }?() }
 
+  func add(analysisMicros: Int64) { state.withLock { $0.analysisMicros += analysisMicros } }
   func describe(updateType: String?) { state.withLock { $0.updateType = updateType } }
   func count(rows: Int) { state.withLock { $0.outputRows += rows } }
 }

@@ -1,4 +1,5 @@
 import Execution
+import Federation
 import Settings
 import Synchronization
 import Values
@@ -42,18 +43,40 @@ public final class RunningQuery: Sendable {
     public var bytes = 0
     public var memory = 0
     public var peakMemory = 0
-    public var sources: [(label: String, rows: Int, bytes: Int)] = []
+    public var sources: [Source] = []
     /// What databases sent.
     public var remote: (rows: Int, bytes: Int) = (0, 0)
     /// CPU time of its drivers, microseconds.
     public var cpuMicros: Int64 = 0
+    /// Microseconds on the clock while operators worked, all drivers added up. Zero where operators are not timed.
+    public var wallMicros = 0
+
+    /// One scan of a source.
+    public struct Source: Sendable {
+      public var label: String
+      public var rows: Int
+      public var bytes: Int
+      public var splits: ScanMetrics.Splits
+      public var processorMicros: Int
+      public var wallMicros: Int
+      /// On the clock, while the source was waited for.
+      public var waitingMicros: Int
+    }
+
+    /// Of all scans.
+    public var splits: ScanMetrics.Splits { sources.reduce(ScanMetrics.Splits()) { $0 + $1.splits } }
   }
 
   public var progress: Progress {
     let (rows, bytes) = metrics.moved
     return Progress(
-      rows: rows, bytes: bytes, memory: memory.reserved, peakMemory: memory.peak, sources: metrics.movedBySource,
-      remote: remoteCatalogs.isEmpty ? (0, 0) : metrics.moved(from: remoteCatalogs), cpuMicros: metrics.cpuMicros)
+      rows: rows, bytes: bytes, memory: memory.reserved, peakMemory: memory.peak,
+      sources: metrics.movedBySource.map {
+        Progress.Source(
+          label: $0.label, rows: $0.rows, bytes: $0.bytes, splits: $0.splits, processorMicros: $0.work.processor / 1000,
+          wallMicros: $0.work.wall / 1000, waitingMicros: $0.work.waiting / 1000)
+      }, remote: remoteCatalogs.isEmpty ? (0, 0) : metrics.moved(from: remoteCatalogs), cpuMicros: metrics.cpuMicros,
+      wallMicros: metrics.wall / 1000)
   }
 
   func next() async throws -> Batch? {

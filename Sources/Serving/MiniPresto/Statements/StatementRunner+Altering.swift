@@ -97,8 +97,14 @@ extension StatementRunner {
         throw PrestoError.at(node.name.location, .missingTable, "Table must be specified")
       }
       let table = Syntax.QualifiedName(Array(node.name.parts.dropLast()), place: node.name.place)
-      if try await engine.views.view(try objectName(table)) != nil {
-        throw PrestoError.at(node.name.location, .notSupported, "Comments on columns of views are not supported")
+      if var view = try await engine.views.view(try objectName(table)) {
+        try access.check(.createView(view.name))
+        guard view.columns?.contains(where: { $0.name?.lowercased() == column.canonical }) ?? true else {
+          throw PrestoError.at(column.location, .columnNotFound, "Column does not exist: \(column.canonical)")
+        }
+        view.columnComments[column.canonical] = node.text
+        try engine.views.create(view, replaces: true, isConditional: false)
+        return done("COMMENT")
       }
       return try await alter(table, isConditional: false, "COMMENT") { _ in .commentColumn(column.canonical, node.text) }
     }

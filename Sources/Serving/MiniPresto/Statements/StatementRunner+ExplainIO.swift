@@ -59,7 +59,7 @@ extension StatementRunner {
     switch plan.node {
     case .write(let node):
       switch node.target {
-      case .create(let name, _): return json(ObjectName(catalog: node.catalog, schema: name.schema, name: name.table))
+      case .create(let name, _, _): return json(ObjectName(catalog: node.catalog, schema: name.schema, name: name.table))
       case .insert(let handle), .replace(let handle):
         return tables.first { $0.name.catalog == node.catalog && $0.handle == handle }.map { json($0.name) }
       }

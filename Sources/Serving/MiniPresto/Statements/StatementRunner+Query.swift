@@ -26,6 +26,8 @@ extension StatementRunner {
   func planningContext() -> PlanningContext { PlanningContext(session: session, catalogs: engine.catalogs, functions: engine.functions) }
 
   func analyze(_ statement: Syntax.Statement) async throws -> Analyzed {
+    let began = WallClock.micros()
+    defer { record.add(analysisMicros: max(0, WallClock.micros() - began)) }
     let context = planningContext()
     let analyzer = Analyzer(
       context: context, views: engine.views, sessionProperties: engine.sessionProperties, access: engine.configuration.accessControl)

@@ -40,6 +40,16 @@ extension StatementRunner {
     return QueryResult(columns: answer.columns, updateType: updateType, changes: [], warnings: [], query: answer.query)
   }
 
+  /// What the statement says about the columns it defines.
+  private func comments(_ node: Syntax.CreateTable) -> TableComments {
+    TableComments(
+      table: node.comment,
+      columns: node.elements.compactMap { element in
+        guard case .column(let column) = element, let text = column.comment else { return nil }
+        return (column.name.canonicalLast, text)
+      })
+  }
+
   private func tableFields(_ node: Syntax.CreateTable) async throws -> [DataType.Field] {
     var fields: [DataType.Field] = []
     var seen = Set<String>()
@@ -75,7 +85,7 @@ extension StatementRunner {
     guard try await mayCreate(name, node.mode, at: node.name.place) else { return done("CREATE TABLE") }
     let fields = try await tableFields(node)
     let write = try await engine.catalog(name.catalog).create(
-      TableName(schema: name.schema, table: name.name), fields, properties: properties(node.properties))
+      TableName(schema: name.schema, table: name.name), fields, properties: properties(node.properties), comments: comments(node))
     do { try await write.commit() } catch {
       await write.abort()
       throw error

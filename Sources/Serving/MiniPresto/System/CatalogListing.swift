@@ -10,6 +10,10 @@ struct CatalogListing: Sendable {
     var catalog: String
     var name: TableName
     var view: ViewDefinition?
+    /// Of a table.
+    var listed: Inventory.Table?
+
+    var comment: String? { view == nil ? listed?.comment : view?.comment }
   }
 
   let engine: EngineView
@@ -51,7 +55,11 @@ struct CatalogListing: Sendable {
   private func schemas(of catalog: Catalog) async throws -> [String] {
     // a schema asked for by name needs no listing
     if let names = handle.accepted[schema], names == ["information_schema"] { return ["information_schema"] }
-    return (Set(try await catalog.schemas()).union(["information_schema"])).filter {
+    return schemas(among: try await catalog.schemas(), of: catalog)
+  }
+
+  private func schemas(among known: [String], of catalog: Catalog) -> [String] {
+    Set(known).union(["information_schema"]).filter {
       handle.accepts(schema, $0) && engine.access.allows(.seeSchema(catalog: catalog.name, schema: $0.lowercased()))
     }.sorted()
   }
@@ -61,11 +69,13 @@ struct CatalogListing: Sendable {
   private func relations(of catalog: Catalog) async throws -> [Relation] {
     var all: [Relation] = []
     let views = try await engine.views.views(in: catalog.name)
-    for schema in try await schemas(of: catalog) where schema != "information_schema" {
+    let inventory = try await catalog.inventory()
+    let tables = inventory.tables
+    for schema in schemas(among: inventory.schemas, of: catalog) where schema != "information_schema" {
       let own = views.filter { $0.name.schema == schema.lowercased() }
       let names = Set(own.map(\.name.name))
-      all += try await catalog.tables(in: schema).filter { !names.contains($0.table.lowercased()) }.map {
-        Relation(catalog: catalog.name, name: $0)
+      all += tables.filter { $0.name.schema == schema && !names.contains($0.name.table.lowercased()) }.map {
+        Relation(catalog: catalog.name, name: $0.name, listed: $0)
       }
       all += own.map { Relation(catalog: catalog.name, name: TableName(schema: $0.name.schema, table: $0.name.name), view: $0) }
     }
@@ -85,12 +95,13 @@ struct CatalogListing: Sendable {
         if let view = relation.view {
           let hidden = engine.access.view(of: name(relation)).refusedColumns
           let fields = (view.columns ?? []).filter { !hidden.contains($0.name?.lowercased() ?? "") }
-          answers.append((relation, fields, fields.map { _ in true }, fields.map { _ in nil }))
-        } else if let table = try? await catalog.table(relation.name), let columns = try? await catalog.columns(of: table) {
-          let hidden = engine.access.view(of: name(relation)).refusedColumns
-          let shown = columns.filter { !$0.isHidden && !hidden.contains($0.name.lowercased()) }
           answers.append(
-            (relation, shown.map { DataType.Field($0.name, $0.type) }, shown.map(\.isNullable), shown.map(\.comment)))
+            (relation, fields, fields.map { _ in true }, fields.map { view.columnComments[$0.name?.lowercased() ?? ""] }))
+        } else if let listed = relation.listed?.columns {
+          let hidden = engine.access.view(of: name(relation)).refusedColumns
+          let columns = listed.filter { !hidden.contains($0.name.lowercased()) }
+          answers.append(
+            (relation, columns.map { DataType.Field($0.name, $0.type) }, columns.map(\.isNullable), columns.map(\.comment)))
         }
       }
       return answers

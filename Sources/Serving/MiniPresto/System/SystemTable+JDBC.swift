@@ -19,7 +19,7 @@ extension SystemTable {
     ) { engine, handle in
       try await listing(engine, handle).relations().map {
         let own: [Constant] = [
-          .text($0.catalog), .text($0.name.schema), .text($0.name.table), .text($0.view == nil ? "TABLE" : "VIEW"), text($0.view?.comment),
+          .text($0.catalog), .text($0.name.schema), .text($0.name.table), .text($0.view == nil ? "TABLE" : "VIEW"), text($0.comment),
         ]
         return own + [Constant](repeating: .null, count: 5)
       }

@@ -12,17 +12,9 @@ extension SystemTable {
       }
     },
     SystemTable("metadata", "table_comments", columns(.varchar, "catalog_name", "schema_name", "table_name", "comment")) { engine, handle in
-      var rows: [[Constant]] = []
-      for relation in try await CatalogListing(engine, handle, catalog: "catalog_name", schema: "schema_name", table: "table_name")
-        .relations()
-      {
-        var comment = relation.view?.comment
-        if relation.view == nil, let catalog = try? engine.catalog(relation.catalog), let table = try? await catalog.table(relation.name) {
-          comment = try? await catalog.comment(of: table)
-        }
-        rows.append([.text(relation.catalog), .text(relation.name.schema), .text(relation.name.table), text(comment)])
+      try await CatalogListing(engine, handle, catalog: "catalog_name", schema: "schema_name", table: "table_name").relations().map {
+        [.text($0.catalog), .text($0.name.schema), .text($0.name.table), text($0.comment)]
       }
-      return rows
     },
     .empty(
       "metadata", "materialized_views",

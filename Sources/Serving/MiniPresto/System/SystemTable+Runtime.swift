@@ -1,4 +1,5 @@
 import Settings
+import Federation
 import Values
 
 /// `system.runtime`: queries and nodes.
@@ -39,9 +40,12 @@ extension SystemTable {
     ) { engine, _ in
       engine.runningQueries.map { record in
         let info = record.info
-        let splits = Int64(max(1, info.progress.sources.count)), rows = Int64(info.progress.rows), bytes = Int64(info.progress.bytes)
+        let splits = info.progress.splits, rows = Int64(info.progress.rows), bytes = Int64(info.progress.bytes)
         let numbers: [Int64] = [
-          splits, 0, splits, 0, info.runningMicros / 1000, 0, 0, bytes, rows, bytes, rows, 0, Int64(info.outputRows), bytes, 0,
+          Int64(splits.known), Int64(splits.known - splits.begun), Int64(splits.begun - splits.ended), Int64(splits.ended),
+          Int64(info.progress.wallMicros / 1000), info.progress.cpuMicros / 1000,
+          Int64(info.progress.sources.reduce(0) { $0 + $1.waitingMicros } / 1000), bytes, rows, bytes, rows, 0, Int64(info.outputRows),
+          bytes, 0,
         ]
         return [
           .text(engine.configuration.instance), .text(info.id + ".0.0"), .text(info.id + ".0"), .text(info.id), .text(info.state.rawValue),

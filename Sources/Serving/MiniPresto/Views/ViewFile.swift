@@ -41,6 +41,7 @@ struct ViewFile: Sendable {
     var sessionCatalog: String?, sessionSchema: String?
     var columns: [Column]?
     var comment: String?
+    var columnComments: [String: String]?
   }
 
   private struct Column: Codable {
@@ -62,13 +63,15 @@ struct ViewFile: Sendable {
 
   private func definition(_ entry: Entry) throws -> ViewDefinition {
     guard case .query(let query) = try Parser.statement(entry.query) else { throw wrong("view \(entry.name) is no query") }
-    return ViewDefinition(
+    var view = ViewDefinition(
       name: ObjectName(catalog: entry.catalog, schema: entry.schema, name: entry.name), text: entry.query, query: query,
       catalog: entry.sessionCatalog, schema: entry.sessionSchema,
       columns: try entry.columns?.map { column in
         DataType.Field(column.name, try DataType.parse(column.type))
       },
       comment: entry.comment)
+    view.columnComments = entry.columnComments ?? [:]
+    return view
   }
 
   private func wrong(_ what: String) -> PrestoError {
@@ -82,7 +85,8 @@ struct ViewFile: Sendable {
       views: views.map { view in
         Entry(
           catalog: view.name.catalog, schema: view.name.schema, name: view.name.name, query: view.text, sessionCatalog: view.catalog,
-          sessionSchema: view.schema, columns: view.columns?.map { Column(name: $0.name ?? "", type: "\($0.type)") }, comment: view.comment)
+          sessionSchema: view.schema, columns: view.columns?.map { Column(name: $0.name ?? "", type: "\($0.type)") }, comment: view.comment,
+          columnComments: view.columnComments.isEmpty ? nil : view.columnComments)
       })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

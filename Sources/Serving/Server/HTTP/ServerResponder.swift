@@ -10,7 +10,7 @@ struct ServerResponder: HTTPResponder {
 
   func respond(to request: Request, context: Context) async throws -> Response {
     do {
-      return try await route(request)
+      return try await route(request, context)
     } catch let refusal as Refusal {
       return Reply.text(refusal.status, refusal.message, headers: refusal.headers)
     } catch let error as any HTTPResponseError {
@@ -18,12 +18,12 @@ struct ServerResponder: HTTPResponder {
     }
   }
 
-  private func route(_ request: Request) async throws -> Response {
+  private func route(_ request: Request, _ context: Context) async throws -> Response {
     let path = RequestPath(request.head)
     let segments = path.segments
     guard let first = segments.first else { return redirect("/ui/") }
     switch first {
-    case "v1": return try await version1(request, path, segments.dropFirst())
+    case "v1": return try await version1(request, context, path, segments.dropFirst())
     case "ui": return try WebEndpoint(service: service).respond(request, Array(segments.dropFirst()))
     case "metrics" where segments.count == 1:
       _ = try await service.caller(request)
@@ -34,11 +34,14 @@ struct ServerResponder: HTTPResponder {
 
   private func redirect(_ place: String) -> Response { Response(status: .seeOther, headers: [.location: place]) }
 
-  private func version1(_ request: Request, _ path: RequestPath, _ rest: ArraySlice<Substring>) async throws -> Response {
+  private func version1(_ request: Request, _ context: Context, _ path: RequestPath, _ rest: ArraySlice<Substring>) async throws
+    -> Response
+  {
     guard let area = rest.first else { throw Refusal(.notFound, "Not found") }
     let rest = rest.dropFirst()
     switch area {
     case "statement": return try await StatementEndpoint(service: service).respond(request, path, Array(rest))
+    case "spooled": return try await SpoolEndpoint(service: service).respond(request, context, Array(rest))
     case "info": return try await InfoEndpoint(service: service).respond(request, Array(rest))
     case "status": return try InfoEndpoint(service: service).summary(String(area), request, Array(rest))
     case "node", "cluster":

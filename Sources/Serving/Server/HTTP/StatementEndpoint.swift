@@ -1,11 +1,13 @@
 import HTTPTypes
 import Hummingbird
 import MiniPresto
+import Settings
 import Values
 
 /// `/v1/statement`: the client protocol.
 ///
 ///     POST   /v1/statement
+///     PUT    /v1/statement/{id}?slug={slug}                                Presto: the client chose the id
 ///     GET    /v1/statement/{queued|executing}/{id}/{slug}/{token}          Trino
 ///     GET    /v1/statement/{queued|executing}/{id}/{token}?slug={slug}     Presto
 ///     DELETE either
@@ -22,6 +24,9 @@ struct StatementEndpoint {
         return Reply.empty(.ok)
       default: throw Refusal(.methodNotAllowed, "POST a statement to /v1/statement")
       }
+    }
+    if request.method == .put, segments.count == 1 {
+      return try await submit(request, chosen: try ChosenStatement(segments[0], slug: path.parameter("slug")))
     }
     guard segments.count >= 2 else { throw Refusal(.notFound, "Not found") }
     let dialect: ClientDialect = path.parameter("slug") == nil ? .trino : .presto
@@ -44,6 +49,10 @@ struct StatementEndpoint {
       case .gone: throw Refusal(.gone, "The page \(token) of query \(statement.id) was fetched and is gone")
       case .missing: throw Refusal(.notFound, "There is no page \(token) of query \(statement.id)")
       }
+    case .head:
+      // the client fetches segments meanwhile, and will come back
+      statement.touch()
+      return Reply.empty(.ok)
     case .delete:
       statement.cancel(PrestoError(.userCanceled, "Query was canceled"))
       return Reply.empty(.noContent)
@@ -51,15 +60,21 @@ struct StatementEndpoint {
     }
   }
 
-  private func submit(_ request: Request) async throws -> Response {
+  private func submit(_ request: Request, chosen: ChosenStatement? = nil) async throws -> Response {
     let caller = try await service.caller(request)
-    let client = try ClientRequest(request.headers, properties: service.engine.sessionProperties, caller: caller)
+    var client = try ClientRequest(request.headers, properties: service.engine.sessionProperties, caller: caller)
     let body = try await request.body.collect(upTo: service.configuration.limits.bodyBytes)
+    if let chosen, let known = try chosen.known(service.statements, service.engine) {
+      // the answer to the first attempt got lost
+      let links = StatementLinks(base: service.base(request), id: known.id, slug: known.slug, dialect: client.dialect)
+      return send(known.progressPage(links, next: links.queued(1)), request)
+    }
     if service.isDraining { throw Refusal(.serviceUnavailable, "The server is shutting down") }
     let text = statementText(body)
     if text.isEmpty { throw Refusal(.badRequest, "SQL statement is empty") }
     if service.statements.isFull { throw Refusal(.tooManyRequests, "Too many statements are under way") }
-    let statement = service.statements.submit(text, client)
+    client.session.queryID = chosen?.id ?? ""
+    let statement = service.statements.submit(text, client, slug: chosen?.slug)
     let links = StatementLinks(base: service.base(request), id: statement.id, slug: statement.slug, dialect: client.dialect)
     // said before anything happens, so that the first answer is the same for every statement
     let page = statement.progressPage(links, next: links.queued(1))

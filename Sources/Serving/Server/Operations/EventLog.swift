@@ -1,3 +1,4 @@
+import Federation
 import Foundation
 import MiniPresto
 import NIOCore
@@ -50,6 +51,10 @@ public final class EventLog: Sendable {
       json.field("outputRows", info.outputRows)
       json.field("inputRows", info.progress.rows)
       json.field("inputBytes", info.progress.bytes)
+      json.field("analysisMillis", Int(info.analysisMicros / 1000))
+      json.field("cpuMillis", Int(info.progress.cpuMicros) / 1000)
+      json.field("wallMillis", info.progress.wallMicros / 1000)
+      json.field("splits", info.progress.splits.known)
       json.field("peakMemoryBytes", info.progress.peakMemory)
       json.array("sources") { json in
         for source in info.progress.sources {

@@ -1,4 +1,5 @@
 import Analysis
+import Federation
 import HTTPTypes
 import Hummingbird
 import MiniPresto
@@ -101,6 +102,14 @@ struct QueryEndpoint {
     json.field("elapsedTime", Uptime.text(micros: info.elapsedMicros))
     json.field("planningTime", Uptime.text(micros: info.planningMicros))
     json.field("executionTime", Uptime.text(micros: info.runningMicros))
+    json.field("analysisTime", Uptime.text(micros: info.analysisMicros))
+    json.field("totalCpuTime", Uptime.text(micros: info.progress.cpuMicros))
+    json.field("totalScheduledTime", Uptime.text(micros: Int64(info.progress.wallMicros)))
+    let splits = info.progress.splits
+    json.field("totalDrivers", splits.known)
+    json.field("queuedDrivers", splits.known - splits.begun)
+    json.field("runningDrivers", splits.begun - splits.ended)
+    json.field("completedDrivers", splits.ended)
     json.field("rawInputPositions", info.progress.rows)
     json.field("rawInputDataSize", "\(info.progress.bytes)B")
     json.field("outputPositions", info.outputRows)

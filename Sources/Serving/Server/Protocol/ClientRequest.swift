@@ -26,6 +26,8 @@ struct ClientRequest: Sendable {
   var knowsTransactions: Bool
   /// The client knows timestamps of any precision.
   var isParametric: Bool
+  /// The client wants rows as segments, so encoded; nil: in the pages themselves.
+  var dataEncoding: DataEncoding?
   /// An error in the headers that belongs to the query, not to HTTP: unknown session properties, wrong values.
   var error: PrestoError?
 
@@ -46,6 +48,8 @@ struct ClientRequest: Sendable {
     if let language = headers.value(.language, dialect) { session.locale = language }
     let capabilities = ClientRequest.list(headers.value(.clientCapabilities, dialect)).map { $0.uppercased() }
     isParametric = dialect == .trino && capabilities.contains("PARAMETRIC_DATETIME")
+
+    dataEncoding = dialect == .trino ? DataEncoding.accepted(headers.value(.queryDataEncoding, dialect)) : nil
 
     let transaction = headers.value(.transactionID, dialect)
     knowsTransactions = transaction != nil

@@ -61,7 +61,9 @@ extension Statement {
     guard case .make = action else { return (action, nil) }
     let now = ContinuousClock.now
     let soon = state.rowsArrived.map { min($0 + limits.linger, deadline) } ?? deadline
-    let isReady = state.outcome.error != nil || state.isDrained || state.bufferedBytes >= limits.pageBytes || soon <= now
+    let isReady =
+      state.outcome.error != nil || state.isDrained || state.bufferedBytes + state.segmentBytes >= limits.pageBytes || soon <= now
+    state.isPolled = !isReady && soon == deadline
     if !isReady { return (.wait(nextToken: token), soon) }
     state.machine = machine
     return (action, nil)
@@ -87,14 +89,15 @@ extension Statement {
       QueryResults.begin(links, &json)
       if let columns = state.withLock({ $0.outcome.columns }) {
         QueryResults.write(columns, request, &json)
-        writeRows(&json)
+        if let encoding { writeSegments(encoding, links, &json) } else { writeRows(&json) }
       }
       (isLast, outcome) = state.withLock { state in
-        (state.outcome.error != nil || (state.isDrained && state.batches.isEmpty), state.outcome)
+        (state.outcome.error != nil || (state.isDrained && state.batches.isEmpty && state.segments.isEmpty), state.outcome)
       }
       if !isLast { json.field("nextUri", links.executing(token + 1)) }
       QueryResults.end(self, outcome, isLast: isLast, &json)
     }
+    if let encoding { outcome.headers.append(.queryDataEncoding, request.dialect, encoding.rawValue) }
     let page = Page(body: json.buffer, headers: outcome.headers)
     let isClosing = state.withLock { state in
       _ = state.machine.handle(.made(isLast: isLast))

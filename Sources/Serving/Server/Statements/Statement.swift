@@ -15,6 +15,8 @@ final class Statement: Sendable {
   let limits: StatementLimits
   let engine: Engine
   let transactions: TransactionStore
+  /// Where large segments wait; nil: rows travel in the pages.
+  private let spool: SegmentSpool?
   /// News for the client.
   let news = Bell()
   /// Room in the buffer.
@@ -27,7 +29,13 @@ final class Statement: Sendable {
     var machine = StatementStateMachine()
     var outcome = Outcome()
     var batches: [Batch] = []
-    var bufferedBytes = 0
+    /// The same in the spooled protocol.
+    var segments: [Segment] = []
+    /// Bytes of batches, and of segments that are not in the spool.
+    var bufferedBytes = 0 { didSet { budget.add(bufferedBytes - oldValue) } }
+    /// Bytes of all segments.
+    var segmentBytes = 0
+    let budget: BufferBudget
     /// First row of the first batch that is not in a page yet.
     var row = 0
     /// When rows arrived that wait for a page.
@@ -36,6 +44,8 @@ final class Statement: Sendable {
     var isDrained = false
     var page: Page?
     var lastContact = ContinuousClock.now
+    /// A poll waits for rows.
+    var isPolled = false
     /// The client wants no more.
     var isClosed = false
   }
@@ -57,18 +67,21 @@ final class Statement: Sendable {
   }
 
   init(
-    _ record: QueryRecord, _ request: ClientRequest, slug: String, engine: Engine, transactions: TransactionStore, limits: StatementLimits,
-    closed: @escaping @Sendable (Statement) -> Void
+    _ record: QueryRecord, _ request: ClientRequest, slug: String, engine: Engine, transactions: TransactionStore, spool: SegmentSpool?,
+    budget: BufferBudget, limits: StatementLimits, closed: @escaping @Sendable (Statement) -> Void
   ) {
     self.record = record
     self.request = request
     self.slug = slug
     self.engine = engine
     self.transactions = transactions
+    self.spool = spool
     self.limits = limits
     self.closed = closed
-    state = Mutex(State())
+    state = Mutex(State(budget: budget))
   }
+
+  deinit { state.withLock { $0.bufferedBytes = 0 } }
 
   var id: String { record.id }
 
@@ -107,13 +120,20 @@ final class Statement: Sendable {
       }
       news.ring()
       let counts = result.updateType != nil && result.columns.map(\.type) == [.bigint]
-      for try await batch in result {
-        if counts, let number = batch.columns[0].constant(at: 0).wideValue {
-          state.withLock { $0.outcome.updateCount = Int(truncatingIfNeeded: number) }
-        }
-        await buffer(batch)
+      func look(_ batch: Batch) {
+        guard counts, let number = batch.columns[0].constant(at: 0).wideValue else { return }
+        state.withLock { $0.outcome.updateCount = Int(truncatingIfNeeded: number) }
       }
-      if result.columns.isEmpty { await buffer(Statement.emptyAnswer) }
+      let end = result.columns.isEmpty ? Statement.emptyAnswer : nil
+      if let spool, let encoding {
+        try await self.spool(result, end, encoding, spool, look)
+      } else {
+        for try await batch in result {
+          look(batch)
+          await buffer(batch)
+        }
+        if let end { await buffer(end) }
+      }
       state.withLock { $0.isDrained = true }
       news.ring()
     } catch {
@@ -138,8 +158,9 @@ final class Statement: Sendable {
     while !Task.isCancelled {
       let seen = room.count
       let isTaken = state.withLock { state -> Bool in
-        if !state.batches.isEmpty && state.bufferedBytes >= limits.bufferedBytes { return false }
-        if state.outcome.error == nil { state.batches.append(batch) }
+        if !state.batches.isEmpty && (state.bufferedBytes >= limits.bufferedBytes || state.budget.isSpent) { return false }
+        if state.outcome.error != nil { return true }
+        state.batches.append(batch)
         state.bufferedBytes += batch.byteCount
         if state.rowsArrived == nil { state.rowsArrived = .now }
         return true
@@ -155,12 +176,18 @@ final class Statement: Sendable {
       if state.machine.isComplete || state.outcome.error != nil { return }
       state.outcome.error = reason
       state.batches = []
+      state.segments = []
       state.bufferedBytes = 0
+      state.segmentBytes = 0
       _ = state.machine.handle(.started)
     }
     news.ring()
     room.ring()
+    if let spool, encoding != nil { Task { [id] in await spool.drop(of: id) } }
   }
+
+  /// How the rows of this statement travel; nil: in the pages.
+  var encoding: DataEncoding? { spool == nil ? nil : request.dataEncoding }
 
   /// Statements that yield nothing answer `true`, as Presto's do.
   private static let emptyColumns = [ResultColumn("result", .boolean)]

@@ -8,6 +8,8 @@ public struct StatementLimits: Sendable {
   public var pageBytes = 1 << 20
   /// Bytes of batches that may wait for the client; the query pauses when there are more.
   public var bufferedBytes = 16 << 20
+  /// Bytes of batches that all statements together keep for their clients; beyond it each keeps one batch.
+  public var allBufferedBytes = 256 << 20
   /// A client silent for so long has gone: its query is ended.
   public var clientTimeout: Duration = .seconds(300)
   /// How long the last page may be asked for again, and of how many statements and bytes.
@@ -19,6 +21,8 @@ public struct StatementLimits: Sendable {
   public var executionTime: Duration = .seconds(100 * 86_400)
   /// Statements that may be under way at once; more are refused.
   public var openStatements = 5000
+  /// A statement that has ended keeps its place for so long when others need it.
+  public var courtesy: Duration = .seconds(2)
   /// Characters of a query's text.
   public var textLength = 1_000_000
   /// Bytes of a request's body.

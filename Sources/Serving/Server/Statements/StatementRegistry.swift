@@ -7,6 +7,8 @@ final class StatementRegistry: Sendable {
   let engine: Engine
   let limits: StatementLimits
   let transactions = TransactionStore()
+  let spool: SegmentSpool
+  private let budget: BufferBudget
   private let state = Mutex(State())
 
   private struct State {
@@ -25,20 +27,26 @@ final class StatementRegistry: Sendable {
     }
   }
 
-  init(_ engine: Engine, _ limits: StatementLimits) {
+  init(_ engine: Engine, _ limits: StatementLimits, _ spool: SegmentSpool) {
     self.engine = engine
     self.limits = limits
+    self.spool = spool
+    budget = BufferBudget(limit: limits.allBufferedBytes)
   }
 
   /// A statement that is known from now on, and runs once started.
-  func submit(_ text: String, _ request: ClientRequest) -> Statement {
+  /// - Parameter slug: the client's own; nil: one is made.
+  func submit(_ text: String, _ request: ClientRequest, slug: String? = nil) -> Statement {
     let record = engine.begin(text, request.session)
     let statement = Statement(
-      record, request, slug: "x" + Secret.token(), engine: engine, transactions: transactions, limits: limits
+      record, request, slug: slug ?? "x" + Secret.token(), engine: engine, transactions: transactions,
+      spool: spool.configuration.isEnabled ? spool : nil, budget: budget, limits: limits
     ) { [weak self] in self?.close($0) }
     state.withLock { $0.open[statement.id] = statement }
     return statement
   }
+
+  func statement(_ id: String) -> Statement? { state.withLock { $0.open[id] ?? $0.fetched[id] } }
 
   /// nil: unknown, or the slug is not its own.
   func statement(_ id: some StringProtocol, slug: some StringProtocol) -> Statement? {
@@ -56,7 +64,20 @@ final class StatementRegistry: Sendable {
   var isAwaited: Bool { open.contains { !$0.record.currentState.isDone || $0.silence < .seconds(5) } }
 
   /// As many statements are under way as may be.
-  var isFull: Bool { openCount >= limits.openStatements }
+  var isFull: Bool {
+    if openCount < limits.openStatements { return false }
+    makeRoom()
+    return openCount >= limits.openStatements
+  }
+
+  /// Gives up statements that have ended and whose clients have not asked for them in a while: who sends statements and never fetches an answer must
+  /// not keep others out.
+  private func makeRoom() {
+    let idle = open.filter { $0.record.currentState.isDone }.map { ($0.silence, $0) }.filter { $0.0 > limits.courtesy }
+    for (_, statement) in idle.sorted(by: { $0.0 > $1.0 }).prefix(max(1, limits.openStatements / 10)) {
+      statement.cancel(PrestoError(.abandonedQuery, "Query \(statement.id) was not fetched while too many others waited"))
+    }
+  }
 
   /// The client has got everything, or wants no more. The longest fetched give way: only an answer lost just now is asked for again.
   private func close(_ statement: Statement) {
@@ -111,4 +132,7 @@ final class StatementRegistry: Sendable {
   }
 
   func cancelAll(_ reason: PrestoError) { for statement in open { statement.cancel(reason) } }
+
+  /// The client of that statement is still there.
+  func touch(_ id: String) { statement(id)?.touch() }
 }

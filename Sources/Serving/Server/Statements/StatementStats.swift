@@ -1,3 +1,4 @@
+import Federation
 import MiniPresto
 
 /// The protocol's `stats` of a statement: how far it is.
@@ -27,27 +28,39 @@ struct StatementStats {
   }
 
   private var isScheduled: Bool { info.runningBegan != nil }
-  /// Each scan of a source counts as one split of work that progress can be told of.
-  private var splits: Int { max(1, info.progress.sources.count) }
-  private var completed: Int { isDone || info.state.isDone ? splits : 0 }
-  private var running: Int { isScheduled ? splits - completed : 0 }
+  private var hasEnded: Bool { isDone || info.state.isDone }
+
+  /// What progress is told of: splits of scans. A query that scans nothing is one split.
+  private var splits: ScanMetrics.Splits {
+    var splits = info.progress.splits
+    if splits.known == 0 { splits = ScanMetrics.Splits(known: 1, begun: isScheduled ? 1 : 0, ended: 0) }
+    if hasEnded { splits.ended = splits.known }
+    splits.begun = max(splits.begun, splits.ended)
+    return splits
+  }
 
   func write(_ json: inout JSONWriter) {
+    let splits = splits, sources = info.progress.sources
     json.object { json in
       json.field("state", state)
       json.field("queued", info.state == .queued)
       json.field("scheduled", isScheduled)
-      if dialect == .trino && isDone { json.field("progressPercentage", 100.0) }
+      if isDone && state == "FINISHED" {
+        json.field("progressPercentage", 100.0)
+      } else if isScheduled {
+        json.field("progressPercentage", percentage(splits.ended, splits))
+        json.field("runningPercentage", percentage(splits.begun - splits.ended, splits))
+      }
       json.field("nodes", isScheduled ? 1 : 0)
-      work(&json)
+      work(splits, info.progress.rows, info.progress.bytes, Int(info.progress.cpuMicros), info.progress.wallMicros, &json)
       json.field("queuedTimeMillis", Int(info.queuedMicros / 1000))
       json.field("elapsedTimeMillis", Int(info.elapsedMicros / 1000))
       switch dialect {
       case .trino:
         json.field("planningTimeMillis", Int(info.planningMicros / 1000))
-        json.field("analysisTimeMillis", 0)
+        json.field("analysisTimeMillis", Int(info.analysisMicros / 1000))
         json.field("finishingTimeMillis", 0)
-        json.field("physicalInputTimeMillis", 0)
+        json.field("physicalInputTimeMillis", sources.reduce(0) { $0 + ($1.wallMicros + $1.waitingMicros) / 1000 })
         json.field("physicalWrittenBytes", 0)
         json.field("internalNetworkInputBytes", 0)
       case .presto:
@@ -58,47 +71,59 @@ struct StatementStats {
       }
       json.field("peakMemoryBytes", info.progress.peakMemory)
       json.field("spilledBytes", 0)
-      if isScheduled {
-        json.object("rootStage") { json in
-          stage("0", &json)
-          work(&json)
-          json.array("subStages") { json in
-            for (index, source) in info.progress.sources.enumerated() {
-              json.object { json in
-                stage("\(index + 1)", &json)
-                work(&json, splits: 1, completed: completed == splits ? 1 : 0, rows: source.rows, bytes: source.bytes)
-                json.array("subStages") { _ in }
-              }
-            }
+      if isScheduled { rootStage(&json) }
+    }
+  }
+
+  private func percentage(_ part: Int, _ splits: ScanMetrics.Splits) -> Double {
+    min(100, (Double(part) * 1000 / Double(max(1, splits.known))).rounded() / 10)
+  }
+
+  /// The root is everything that is done with the rows once they have been read; each scan is a stage beneath it.
+  private func rootStage(_ json: inout JSONWriter) {
+    let sources = info.progress.sources
+    let output = ScanMetrics.Splits(known: 1, begun: 1, ended: hasEnded ? 1 : 0)
+    json.object("rootStage") { json in
+      stage("0", output, hasEnded, &json)
+      work(
+        output, sources.reduce(0) { $0 + $1.rows }, sources.reduce(0) { $0 + $1.bytes },
+        max(0, sources.reduce(Int(info.progress.cpuMicros)) { $0 - $1.processorMicros }),
+        max(0, sources.reduce(info.progress.wallMicros) { $0 - $1.wallMicros }), &json)
+      json.array("subStages") { json in
+        for (index, source) in sources.enumerated() {
+          var splits = source.splits
+          if hasEnded { splits.ended = splits.known }
+          splits.begun = max(splits.begun, splits.ended)
+          json.object { json in
+            stage("\(index + 1)", splits, hasEnded, &json)
+            work(splits, source.rows, source.bytes, source.processorMicros, source.wallMicros, &json)
+            json.array("subStages") { _ in }
           }
         }
       }
     }
   }
 
-  private func stage(_ id: String, _ json: inout JSONWriter) {
+  private func stage(_ id: String, _ splits: ScanMetrics.Splits, _ hasEnded: Bool, _ json: inout JSONWriter) {
     json.field("stageId", id)
-    json.field("state", isDone || info.state.isDone ? (state == "FAILED" ? "FAILED" : "FINISHED") : "RUNNING")
-    json.field("done", isDone || info.state.isDone)
+    json.field("state", hasEnded ? (state == "FAILED" ? "FAILED" : "FINISHED") : splits.begun > 0 ? "RUNNING" : "SCHEDULING")
+    json.field("done", hasEnded)
     json.field("nodes", 1)
     if dialect == .trino {
       json.field("coordinatorOnly", false)
-      json.field("failedTasks", 0)
+      json.field("failedTasks", state == "FAILED" ? 1 : 0)
     }
   }
 
-  private func work(_ json: inout JSONWriter) {
-    work(&json, splits: splits, completed: completed, rows: info.progress.rows, bytes: info.progress.bytes)
-  }
-
-  private func work(_ json: inout JSONWriter, splits: Int, completed: Int, rows: Int, bytes: Int) {
-    let active = isScheduled ? splits - completed : 0
-    json.field("totalSplits", splits)
-    json.field("queuedSplits", splits - completed - active)
-    json.field("runningSplits", active)
-    json.field("completedSplits", completed)
-    json.field("cpuTimeMillis", 0)
-    json.field("wallTimeMillis", Int(info.runningMicros / 1000))
+  private func work(
+    _ splits: ScanMetrics.Splits, _ rows: Int, _ bytes: Int, _ processorMicros: Int, _ wallMicros: Int, _ json: inout JSONWriter
+  ) {
+    json.field("totalSplits", splits.known)
+    json.field("queuedSplits", splits.known - splits.begun)
+    json.field("runningSplits", splits.begun - splits.ended)
+    json.field("completedSplits", splits.ended)
+    json.field("cpuTimeMillis", processorMicros / 1000)
+    json.field("wallTimeMillis", wallMicros / 1000)
     json.field("processedRows", rows)
     json.field("processedBytes", bytes)
     if dialect == .trino { json.field("physicalInputBytes", bytes) }
