@@ -370,6 +370,22 @@ def refresh(engine, queries, at_once=4):
     return time.perf_counter() - began, times
 
 
+def plot(medians, options):
+    """A bar for each engine, beside the sources."""
+    widest, height = max(medians.values()), 30
+    colors = {"native": "#888888", "duckdb": "#c9a227", "exact": "#3b6fb6", "tuned": "#2a9d8f"}
+    bars = "".join(
+        f'<text x="70" y="{i * height + 62}" text-anchor="end">{name}</text>'
+        f'<rect x="78" y="{i * height + 46}" width="{max(1, 440 * value / widest):.0f}" height="22" fill="{colors[name]}"/>'
+        f'<text x="{84 + 440 * value / widest:.0f}" y="{i * height + 62}">{value:.1f} s</text>'
+        for i, (name, value) in enumerate(medians.items()))
+    path = (Path(options.folder) if options.folder else ROOT / ".test" / f"cartona-{options.days}-{options.scale:g}") / "refresh.svg"
+    path.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="600" height="{len(medians) * height + 56}" font-family="sans-serif" font-size="14">'
+        f'<text x="10" y="24" font-weight="bold">A refresh of 38 queries, {options.days} days, four at a time</text>{bars}</svg>\n')
+    say(f"plot: {path}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--days", type=int, default=7)
@@ -451,6 +467,7 @@ def measure(queries, engines, options):
         print(f"| {query.number} | {query.title} | " + " | ".join(cells) + " |")
     medians = {name: statistics.median(values) for name, values in totals.items()}
     print("| | **refresh, four at a time** | " + " | ".join(f"**{medians[name]:.2f}**" for name in names) + " |")
+    plot(medians, options)
     if "native" in medians:
         print("| | of native's time | " + " | ".join(f"{medians[name] / medians['native']:.2f}" for name in names) + " |")
 
