@@ -82,7 +82,7 @@ func message(_ body: () throws -> Void) -> String {
       id: "q", user: user, source: source, clientTags: Set(tags), type: QueryType(of: text), properties: properties)
     let actions = machine.handle(.submit(query), at: 0)
     #expect(actions.count == 1)
-    #expect(machine.group(of: "q") == group)
+    #expect(machine.group(of: "q")?.joined(separator: ".") == group)
   }
 
   @Test(arguments: [

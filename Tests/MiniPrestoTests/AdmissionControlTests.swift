@@ -43,7 +43,7 @@ import Vectors
     #expect(
       engine.reasonForWaiting(waiting.id)?.hasPrefix(
         "All slots of resource group 'g' are taken: 1 queries run, 1 may; number 1 of 1 in the queue of 'g', waiting for ") == true)
-    #expect(waiting.currentState == .queued && engine.resourceGroup(of: waiting.id) == "g")
+    #expect(waiting.currentState == .queued && engine.resourceGroup(of: waiting.id) == ["g"])
     #expect(await Self.error(engine, "SELECT 2") == "QUERY_QUEUE_FULL: Too many queued queries for \"g\"")
     for try await _ in first {}
     var rows = 0

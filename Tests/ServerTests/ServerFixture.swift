@@ -14,15 +14,21 @@ struct ServerFixture: Sendable {
   let server: PrestoServer
   let port: Int
 
+  /// - Parameter directory: files of configuration, as `minipresto server --config` reads them.
   static func run(
-    catalogs: [String: Properties] = ["memory": .init(["connector.name": "memory"])],
+    catalogs: [String: Properties] = ["memory": .init(["connector.name": "memory"])], directory: String? = nil,
     _ change: (inout ServerConfiguration) -> Void = { _ in }, _ body: (ServerFixture) async throws -> Void
   ) async throws {
     var engineConfiguration = EngineConfiguration(threads: 2, memoryLimit: 1 << 30)
     engineConfiguration.metersOperators = true
-    let engine = try Engine(catalogs: .properties(catalogs), connectors: .standard, configuration: engineConfiguration)
     var configuration = ServerConfiguration()
     configuration.port = 0
+    if let directory {
+      let read = try ServerDirectory(directory)
+      configuration = read.configuration
+      try read.configure(&engineConfiguration)
+    }
+    let engine = try Engine(catalogs: .properties(catalogs), connectors: .standard, configuration: engineConfiguration)
     // most checks leave statements behind that nobody fetches
     configuration.drainTimeout = .seconds(2)
     change(&configuration)

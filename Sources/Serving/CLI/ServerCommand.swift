@@ -50,9 +50,12 @@ struct ServerCommand: AsyncParsableCommand {
     let signals = ServerCommand.listen { server.stop() }
     defer { signals.forEach { $0.cancel() } }
     do {
-      try await server.run { port in
-        FileHandle.standardError.write(Data("minipresto \(Engine.version) listens on http://\(host):\(port)\n".utf8))
+      try await server.run { _ in
+        let addresses = server.addresses.joined(separator: " and ")
+        FileHandle.standardError.write(Data("minipresto \(Engine.version) listens on \(addresses)\n".utf8))
       }
+    } catch let error as PrestoError {
+      throw Failure(error)
     } catch { throw ValidationError("Cannot listen on \(host):\(port): \(error)") }
   }
 

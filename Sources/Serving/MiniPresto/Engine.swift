@@ -128,6 +128,7 @@ public final class Engine: Sendable {
     } onCancel: {
       admission.finish(record.id)
     }
+    record.describe(resourceGroup: admission.group(of: record.id))
     let effective = limits.lower(group)
     admission.watch(record, effective)
     return effective
@@ -151,8 +152,8 @@ public final class Engine: Sendable {
   /// Why a query waits; nil: it does not.
   public func reasonForWaiting(_ id: String) -> String? { admission.waiting(id)?.description }
 
-  /// The resource group of a query under way.
-  public func resourceGroup(of id: String) -> String? { admission.group(of: id) }
+  /// The names of the resource group that a query waits, runs or ran in, from the root; nil: it never came so far.
+  public func resourceGroup(of id: String) -> [String]? { admission.group(of: id) ?? query(id: id)?.resourceGroup }
 
   /// Every resource group and how full it is.
   package var resourceGroups: [ResourceGroupStatus] { admission.groups }

@@ -9,9 +9,11 @@
 import Glibc
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import MiniPresto
 import NIOCore
+import Security
 import ServiceLifecycle
 import Values
 
@@ -21,8 +23,12 @@ public final class PrestoServer: Sendable {
 
   public init(_ engine: Engine, _ configuration: ServerConfiguration) { service = ServerService(engine, configuration) }
 
-  /// The port that listens; nil before it does.
+  /// The port that listens; nil before it does. HTTPS where that is all there is.
   public var port: Int? { service.port }
+  /// The port of HTTPS.
+  public var securePort: Int? { service.securePort }
+  /// `https://host:port` and `http://host:port`, as far as they listen.
+  public var addresses: [String] { service.addresses }
 
   /// Refuses new statements, lets running ones end, then stops.
   public func stop() { service.beginDraining() }
@@ -38,25 +44,13 @@ public final class PrestoServer: Sendable {
       }
     }
     let quiet = Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
-    let connections = configuration.connections
-    let application = Application(
-      responder: ServerResponder(service: service),
-      server: .http1(
-        configuration: HTTP1Channel.Configuration(
-          additionalChannelHandlers: [ConnectionGuard(connections)],
-          idleTimeout: TimeAmount(connections.idleTime),
-          httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: connections.headerBytes, maxHeaderListSize: connections.headerBytes,
-            maxHeaderFieldCount: connections.headerCount))),
-      configuration: ApplicationConfiguration(
-        address: .hostname(configuration.host, port: configuration.port), serverName: "minipresto", backlog: 1024,
-        availableConnectionsDelegate: MaximumAvailableConnections(connections.count ?? PrestoServer.affordableConnections, logger: quiet)),
-      onServerRunning: { [service] channel in
-        service.listens(on: channel.localAddress?.port)
-        started(channel.localAddress?.port ?? configuration.port)
-      },
-      logger: quiet)
-    let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [application], logger: quiet))
+    var listeners: [any Service] = []
+    if configuration.acceptsPlainHTTP { listeners.append(listener(http, configuration.port, isSecure: false, quiet, started)) }
+    if let security = configuration.transportSecurity {
+      let tls = try security.configuration(asksForCertificates: configuration.security.authenticator?.asksForCertificates ?? false)
+      listeners.append(listener(try .tls(http, tlsConfiguration: tls), security.port, isSecure: true, quiet, started))
+    }
+    let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: listeners, logger: quiet))
     let keeper = Task { [service] in await PrestoServer.keep(service, group) }
     defer {
       keeper.cancel()
@@ -68,6 +62,32 @@ public final class PrestoServer: Sendable {
   /// Half of the descriptors that this process may have; sources and files take the others.
   private static var affordableConnections: Int {
     max(64, min(sysconf(Int32(_SC_OPEN_MAX)) / 2, 100_000))
+  }
+
+  private var http: HTTPServerBuilder {
+    let connections = service.configuration.connections
+    return .http1(
+      configuration: HTTP1Channel.Configuration(
+        additionalChannelHandlers: [ConnectionGuard(connections)],
+        idleTimeout: TimeAmount(connections.idleTime),
+        httpDecoderConfiguration: .init(
+          maxHeaderFieldSize: connections.headerBytes, maxHeaderListSize: connections.headerBytes,
+          maxHeaderFieldCount: connections.headerCount)))
+  }
+
+  private func listener(
+    _ server: HTTPServerBuilder, _ port: Int, isSecure: Bool, _ logger: Logger, _ started: @escaping @Sendable (Int) -> Void
+  ) -> any Service {
+    Application(
+      responder: ServerResponder(service: service, isSecure: isSecure), server: server,
+      configuration: ApplicationConfiguration(
+        address: .hostname(service.configuration.host, port: port), serverName: "minipresto", backlog: 1024,
+        availableConnectionsDelegate: MaximumAvailableConnections(
+          service.configuration.connections.count ?? PrestoServer.affordableConnections, logger: logger)),
+      onServerRunning: { [service] channel in
+        if service.listens(on: channel.localAddress?.port, isSecure: isSecure) { started(service.port ?? port) }
+      },
+      logger: logger)
   }
 
   /// Sweeps once a second; once draining, waits for the open statements and ends the server.

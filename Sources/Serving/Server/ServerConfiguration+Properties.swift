@@ -45,6 +45,12 @@ public struct ServerDirectory: Sendable {
       try apply(
         Properties(parsing: String(decoding: data, as: UTF8.self), origin: file) { ProcessInfo.processInfo.environment[$0] })
     }
+    let everything = Properties(said, origin: main)
+    configuration.transportSecurity = try TransportSecurity(everything)
+    configuration.acceptsPlainHTTP = try everything.value("http-server.http.enabled", default: true)
+    if !configuration.acceptsPlainHTTP && configuration.transportSecurity == nil {
+      throw PrestoError(.configurationInvalid, "\(main): neither 'http-server.http.enabled' nor 'http-server.https.enabled' is true")
+    }
     try readSecurity(directory.isEmpty ? "." : directory)
     let catalogs = directory.isEmpty ? "catalog" : directory + "/catalog"
     if self.catalogs == nil, FileManager.default.fileExists(atPath: catalogs) { self.catalogs = catalogs }
@@ -105,7 +111,8 @@ public struct ServerDirectory: Sendable {
     guard (0...65_535).contains(configuration.port) else {
       throw PrestoError(.configurationInvalid, "\(properties.origin): 'http-server.http.port' is no port: \(configuration.port)")
     }
-    unknownKeys += properties.unknownKeys(known: ServerDirectory.known + SpoolConfiguration.known + SecurityFiles.configurationKeys).map {
+    let known = ServerDirectory.known + TransportSecurity.keys + SpoolConfiguration.known + SecurityFiles.configurationKeys
+    unknownKeys += properties.unknownKeys(known: known).map {
       "\(properties.origin): \($0)"
     }
   }

@@ -5,6 +5,10 @@ public struct ServerConfiguration: Sendable {
   public var host = "127.0.0.1"
   /// 0: any that is free.
   public var port = 8080
+  /// Whether `port` is listened on: not where HTTPS is all there is.
+  public var acceptsPlainHTTP = true
+  /// HTTPS, on a port of its own; nil: none.
+  public var transportSecurity: TransportSecurity?
   /// Presto's `node.environment` and `node.id`.
   public var environment = "production"
   public var nodeID = "minipresto"

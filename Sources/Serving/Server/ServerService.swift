@@ -14,7 +14,7 @@ final class ServerService: Sendable {
   private let draining = Mutex(false)
   /// Rings when draining begins.
   let drainBell = Bell()
-  private let boundPort = Mutex<Int?>(nil)
+  private let ports = Mutex<(plain: Int?, secure: Int?)>((nil, nil))
 
   init(_ engine: Engine, _ configuration: ServerConfiguration) {
     self.engine = engine
@@ -34,11 +34,24 @@ final class ServerService: Sendable {
     drainBell.ring()
   }
 
-  /// The port that listens; nil before it does.
-  var port: Int? { boundPort.withLock { $0 } }
-  func listens(on port: Int?) {
-    boundPort.withLock { $0 = port }
-    engine.answers(at: port.map { "http://\(configuration.host):\($0)" })
+  /// The port that listens; nil before it does. HTTPS where that is all there is.
+  var port: Int? { ports.withLock { configuration.acceptsPlainHTTP ? $0.plain : $0.secure } }
+  /// The port of HTTPS.
+  var securePort: Int? { ports.withLock { $0.secure } }
+  /// Where the server answers, HTTPS first.
+  var addresses: [String] {
+    let (plain, secure) = ports.withLock { $0 }
+    return (secure.map { ["https://\(configuration.host):\($0)"] } ?? []) + (plain.map { ["http://\(configuration.host):\($0)"] } ?? [])
+  }
+
+  /// Whether all ports listen now that this one does.
+  func listens(on port: Int?, isSecure: Bool) -> Bool {
+    let isComplete = ports.withLock { ports -> Bool in
+      if isSecure { ports.secure = port } else { ports.plain = port }
+      return (ports.plain != nil || !configuration.acceptsPlainHTTP) && (ports.secure != nil || configuration.transportSecurity == nil)
+    }
+    engine.answers(at: addresses.first)
+    return isComplete
   }
 
   /// `http://host:port`, as the client of this request reached us.

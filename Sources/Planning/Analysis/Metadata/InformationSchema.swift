@@ -20,6 +20,12 @@ struct InformationSchema: Sendable {
       ("table_catalog", text), ("table_schema", text), ("table_name", text), ("column_name", text), ("ordinal_position", .bigint),
       ("column_default", text), ("is_nullable", text), ("data_type", text), ("comment", text),
     ],
+    "table_privileges": [
+      ("grantor", text), ("grantor_type", text), ("grantee", text), ("grantee_type", text), ("table_catalog", text), ("table_schema", text),
+      ("table_name", text), ("privilege_type", text), ("is_grantable", text), ("with_hierarchy", .boolean),
+    ],
+    "roles": [("role_name", text)], "enabled_roles": [("role_name", text)],
+    "applicable_roles": [("grantee", text), ("grantee_type", text), ("role_name", text), ("is_grantable", text)],
     "views": [("table_catalog", text), ("table_schema", text), ("table_name", text), ("view_definition", text)],
   ]
 
@@ -35,6 +41,9 @@ struct InformationSchema: Sendable {
     case "tables":
       answer.rows = try await relations().map { row($0.name.schema, $0.name.table) + [.text($0.isView ? "VIEW" : "BASE TABLE")] }
     case "views": answer.rows = try await definitions().map { row($0.name.schema, $0.name.name) + [.text($0.text)] }
+    case "table_privileges": answer.rows = try await privileges()
+    // access rules know roles only by what a session says of itself
+    case "roles", "applicable_roles", "enabled_roles": break
     default: try await describeColumns(into: &answer)
     }
     return answer
@@ -76,6 +85,24 @@ struct InformationSchema: Sendable {
     }
     all = all.filter { filter.accepts(table: $0.name.table) && access.allows(.seeTable(name($0.name))) }
     return all.sorted { ($0.name.schema, $0.name.table) < ($1.name.schema, $1.name.table) }
+  }
+
+  /// What the user may do with each table, where access rules say so; nobody has granted it.
+  func privileges() async throws -> [[Constant]] {
+    if !access.control.isRestricting { return [] }
+    var rows: [[Constant]] = []
+    for relation in try await relations() where relation.name.schema != InformationSchema.name {
+      let name = name(relation.name)
+      let possible: [(String, AccessRequest)] = [
+        ("SELECT", .select(name)), ("INSERT", .insert(name)), ("DELETE", .delete(name)), ("UPDATE", .update(name, columns: [])),
+      ]
+      for (privilege, request) in possible where access.allows(request) {
+        rows.append(
+          [.null, .null, .text(access.identity.user), .text("USER")] + row(relation.name.schema, relation.name.table)
+            + [.text(privilege), .text("NO"), .null])
+      }
+    }
+    return rows
   }
 
   private func name(_ table: TableName) -> ObjectName {

@@ -22,12 +22,33 @@ extension Analyzer {
         throw PrestoError.at(show.location, .notSupported, "SHOW STATS is only supported for tables and SELECT * FROM table")
       }
       return try await statistics(of: table, at: show.location)
-    case .grants:
+    case .grants(let object):
       let names = ["Grantor", "Grantor Type", "Grantee", "Grantee Type", "Catalog", "Schema", "Table", "Privilege", "Grantable"]
-      return try answer(names, [], show)
+      return try answer(names, try await grants(on: object, at: show.location), show)
     case .roles: return try answer(["Role"], [], show)
     case .roleGrants: return try answer(["Role Grants"], [], show)
     case .branches: throw PrestoError.at(show.location, .notSupported, "This connector does not support branches")
+    }
+  }
+
+  /// What access rules let the user do with a table, or with all of the session's catalog.
+  private func grants(on object: Syntax.GrantObject?, at location: SourceLocation) async throws -> [[String?]] {
+    var filter = MetadataFilter()
+    let catalog: String?
+    if let object {
+      let name = try defaults.complete(object.name)
+      try access.check(.showColumns(name))
+      filter = MetadataFilter(schemas: [name.schema], tables: [name.name])
+      catalog = name.catalog
+    } else {
+      catalog = defaults.catalog
+    }
+    guard let catalog else {
+      throw PrestoError.at(location, .missingCatalogName, "Catalog must be specified when session catalog is not set")
+    }
+    return try await located(location) {
+      let information = InformationSchema(catalog: try reader.catalog(catalog), views: views, filter: filter, access: access)
+      return try await information.privileges().map { row in row.dropLast().map(\.text) }
     }
   }
 

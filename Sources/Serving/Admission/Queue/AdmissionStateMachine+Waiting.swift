@@ -12,8 +12,10 @@ extension AdmissionStateMachine {
       waited: max(0, now - entry.submitted))
   }
 
-  /// The path of the query's group.
-  package func group(of id: String) -> String? { entries[id].flatMap { nodes[$0.group]?.path } }
+  /// The names of the query's group and of those above it, from the root.
+  package func group(of id: String) -> [String]? { entries[id].map { names($0.group) } }
+
+  private func names(_ index: Int) -> [String] { path(index).reversed().compactMap { nodes[$0]?.name } }
 
   package var runningCount: Int { roots.values.reduce(0) { $0 + (nodes[$1]?.running ?? 0) } }
   package var waitingCount: Int { roots.values.reduce(0) { $0 + (nodes[$1]?.waiting ?? 0) } }
@@ -26,7 +28,8 @@ extension AdmissionStateMachine {
       guard let node = nodes[index] else { return }
       result.append(
         ResourceGroupStatus(
-          path: node.path, running: node.running, runningPeak: node.runningPeak, waiting: node.waiting, memory: node.memory,
+          path: node.path, names: names(index), running: node.running, runningPeak: node.runningPeak, waiting: node.waiting,
+          memory: node.memory,
           cpuMicros: node.cpu?.used(at: now) ?? 0, concurrencyLimit: node.concurrencyLimit(at: now),
           softMemoryLimit: node.softMemory, isLeaf: node.children.isEmpty, specification: node.specification))
       for child in node.children.sorted(by: { $0.key < $1.key }) { add(child.value) }
@@ -39,6 +42,8 @@ extension AdmissionStateMachine {
 /// A group and how full it is.
 package struct ResourceGroupStatus: Sendable {
   package var path: String
+  /// From the root; a name may have dots.
+  package var names: [String]
   package var running: Int
   package var runningPeak: Int
   package var waiting: Int

@@ -77,7 +77,7 @@ final class AdmissionControl: Sendable {
 
   /// Why a query waits; nil: it does not.
   func waiting(_ id: String) -> Waiting? { state.withLock { $0.machine.waiting(id, at: AdmissionControl.now()) } }
-  func group(of id: String) -> String? { state.withLock { $0.machine.group(of: id) } }
+  func group(of id: String) -> [String]? { state.withLock { $0.machine.group(of: id) } }
   var groups: [ResourceGroupStatus] { state.withLock { $0.machine.groups(at: AdmissionControl.now()) } }
 
   // MARK: Shell

@@ -42,6 +42,7 @@ public final class QueryRecord: Sendable {
   private struct State {
     var machine: QueryStateMachine
     var updateType: String?
+    var resourceGroup: [String]?
     var outputRows = 0
     var analysisMicros: Int64 = 0
     var plan: (@Sendable () -> QueryPlan)?
@@ -134,6 +135,10 @@ public final class QueryRecord: Sendable {
   public var plan: QueryPlan? { state.withLock { $0.plan }?() }
 
   func add(analysisMicros: Int64) { state.withLock { $0.analysisMicros += analysisMicros } }
+  /// The group it was admitted to.
+  var resourceGroup: [String]? { state.withLock { $0.resourceGroup } }
+  func describe(resourceGroup: [String]?) { state.withLock { $0.resourceGroup = resourceGroup } }
+
   func describe(updateType: String?) { state.withLock { $0.updateType = updateType } }
   func count(rows: Int) { state.withLock { $0.outputRows += rows } }
 }

@@ -25,7 +25,7 @@ struct EngineView: Sendable {
   func connectorName(of catalog: String) -> String { engine.connectorName(of: catalog) }
 
   /// The group a query is in, as Presto's array of names.
-  func resourceGroup(of id: String) -> [String] { engine.resourceGroup(of: id).map { [$0] } ?? ["global"] }
+  func resourceGroup(of id: String) -> [String] { engine.resourceGroup(of: id) ?? [] }
 
   private func isVisible(_ record: QueryRecord) -> Bool { access.allows(.viewQuery(owner: record.session.user)) }
 }

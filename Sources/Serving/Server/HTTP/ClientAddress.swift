@@ -5,10 +5,10 @@ import Hummingbird
 enum ClientAddress {
   /// `http://host:port`. Behind a proxy (`isForwarded`) as the proxy's headers say.
   static func base(_ head: HTTPRequest, isForwarded: Bool, fallback: String) -> String {
-    var scheme = "http"
+    var scheme = head.scheme == "https" ? "https" : "http"
     var host = head.authority ?? ""
     if isForwarded {
-      if let forwarded = first(head.headerFields[.forwardedProto]), forwarded == "https" { scheme = forwarded }
+      if let forwarded = first(head.headerFields[.forwardedProto]), ["http", "https"].contains(forwarded) { scheme = forwarded }
       if let forwarded = first(head.headerFields[.forwardedHost]) {
         host = forwarded
         if let port = first(head.headerFields[.forwardedPort]), Int(port) != nil, !hasPort(host) { host += ":" + port }

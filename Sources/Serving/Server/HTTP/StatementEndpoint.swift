@@ -13,6 +13,7 @@ import Values
 ///     DELETE either
 struct StatementEndpoint {
   let service: ServerService
+  let context: ServerContext
 
   func respond(_ request: Request, _ path: RequestPath, _ segments: [Substring]) async throws -> Response {
     if segments.isEmpty {
@@ -20,7 +21,7 @@ struct StatementEndpoint {
       case .post: return try await submit(request)
       case .head:
         _ = try ClientRequest(
-          request.headers, properties: service.engine.sessionProperties, caller: try await service.caller(request))
+          request.headers, properties: service.engine.sessionProperties, caller: try await service.caller(request, context))
         return Reply.empty(.ok)
       default: throw Refusal(.methodNotAllowed, "POST a statement to /v1/statement")
       }
@@ -61,7 +62,7 @@ struct StatementEndpoint {
   }
 
   private func submit(_ request: Request, chosen: ChosenStatement? = nil) async throws -> Response {
-    let caller = try await service.caller(request)
+    let caller = try await service.caller(request, context)
     var client = try ClientRequest(request.headers, properties: service.engine.sessionProperties, caller: caller)
     let body = try await request.body.collect(upTo: service.configuration.limits.bodyBytes)
     if let chosen, let known = try chosen.known(service.statements, service.engine) {

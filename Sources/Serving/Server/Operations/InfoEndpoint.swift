@@ -9,12 +9,12 @@ import Values
 struct InfoEndpoint {
   let service: ServerService
 
-  func respond(_ request: Request, _ segments: [Substring]) async throws -> Response {
+  func respond(_ request: Request, _ context: ServerContext, _ segments: [Substring]) async throws -> Response {
     switch (request.method, segments.first) {
     case (.get, nil), (.head, nil): return info(request)
     case (.get, "state"): return Reply.json(request) { $0.string(service.state) }
     case (.put, "state"):
-      let access = try await service.caller(request).access(request.headers)
+      let access = try await service.caller(request, context).access(request.headers)
       if !access.allows(.writeSystemInformation) {
         throw Refusal(.forbidden, AccessRequest.writeSystemInformation.denial(for: access.identity).message)
       }

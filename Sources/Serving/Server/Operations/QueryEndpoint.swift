@@ -65,8 +65,8 @@ struct QueryEndpoint {
           for (name, value) in info.session.overriddenTexts.sorted(by: { $0.key < $1.key }) { json.field(name, value) }
         }
       }
-      json.array("resourceGroupId") { $0.string(service.engine.resourceGroup(of: info.id) ?? "global") }
-      json.field("queuedReason", service.engine.reasonForWaiting(info.id))
+      json.array("resourceGroupId") { json in for name in service.engine.resourceGroup(of: info.id) ?? [] { json.string(name) } }
+      json.field("queueReason", service.engine.reasonForWaiting(info.id))
       json.field("state", info.state.rawValue)
       json.field("scheduled", info.runningBegan != nil)
       json.field("self", service.base(request) + "/v1/query/" + info.id)

@@ -3,6 +3,8 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import MiniPresto
+import NIOCore
+import NIOSSL
 import Security
 import Values
 
@@ -46,15 +48,27 @@ struct Caller: Sendable {
   }
 }
 
+extension Access {
+  /// Refuses whoever may not know how the server is.
+  func checkSystemInformation() throws {
+    if !allows(.readSystemInformation) { throw Refusal(.forbidden, AccessRequest.readSystemInformation.denial(for: identity).message) }
+  }
+}
+
 extension ServerService {
   func identity(of user: String) -> Identity { Identity(user: user, groups: configuration.security.groups?.groups(of: user) ?? []) }
 
   /// Checks what the client shows. Throws a refusal with the challenge: 401, and 403 where credentials came over plain HTTP.
-  func caller(_ request: Request) async throws -> Caller {
+  func caller(_ request: Request, _ context: ServerContext) async throws -> Caller {
     guard let authenticator = configuration.security.authenticator else { return Caller(shown: nil, service: self) }
-    let isForwardedSecure = configuration.isForwarded && ClientAddress.scheme(request.head) == "https"
+    let isSecure = request.head.scheme == "https"
+    var certificate: ClientCertificate?
+    if isSecure && authenticator.asksForCertificates, let found = try? await context.channel.nioSSL_peerCertificate().get() {
+      certificate = (try? found.toDERBytes()).flatMap { ClientCertificate(der: $0) }
+    }
     let credentials = ShownCredentials(
-      authorization: request.headers[.authorization], isSecure: isForwardedSecure)
+      authorization: request.headers[.authorization], certificate: certificate,
+      isSecure: isSecure || (configuration.isForwarded && ClientAddress.scheme(request.head) == "https"))
     do {
       let now = Int64(Date().timeIntervalSince1970)
       return Caller(shown: try await authenticator.authenticate(credentials, now: now), service: self)
