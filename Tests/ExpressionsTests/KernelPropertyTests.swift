@@ -11,7 +11,12 @@ import Vectors
 /// fail when they are back.
 @Suite struct KernelPropertyTests {
   private static let rows = 20
-  private static let families = Dictionary(grouping: StandardFunctions.all.filter { $0.kind == .scalar }) { $0.name.first ?? " " }
+  private static let families = Dictionary(grouping: StandardFunctions.all.filter { $0.kind == .scalar && !isPlanned($0) }) {
+    $0.name.first ?? " "
+  }
+
+  /// Some of their arguments are constants that the planner writes.
+  private static func isPlanned(_ function: Function) -> Bool { function.name.hasPrefix("$json") }
 
   @Test("Kernels agree with themselves row by row", arguments: families.keys.sorted())
   func kernels(_ initial: Character) throws {

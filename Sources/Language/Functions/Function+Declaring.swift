@@ -174,3 +174,5 @@ extension Function {
 func invalidArgument(_ message: String) -> PrestoError { PrestoError(.invalidFunctionArgument, message) }
 func outOfRange(_ message: String) -> PrestoError { PrestoError(.numericValueOutOfRange, message) }
 let divisionByZero = PrestoError(.divisionByZero, "Division by zero")
+/// As Java spells it, for messages.
+func spelled(_ x: Double) -> String { x.isNaN ? "NaN" : x.isFinite ? "\(x)" : x < 0 ? "-Infinity" : "Infinity" }

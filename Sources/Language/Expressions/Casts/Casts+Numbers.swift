@@ -136,7 +136,8 @@ extension Casts {
     var writer = TextWriter(capacity: 400)
     writer.write(value.description)
     guard value.isFinite, let view = writer.finishRow(), let result = NumberText.decimal(view, precision: precision, scale: scale) else {
-      throw invalid("Cannot cast \(from.name) '\(shown(value))' to \(decimalName(to))")
+      let message = "Cannot cast \(from.name) '\(shown(value))' to \(decimalName(to))"
+      throw value.isNaN ? invalid(message) : outOfRange(message)
     }
     return withExtendedLifetime(writer.heap) { result }
   }

@@ -169,7 +169,7 @@ extension CallArgument {
   var description: String {
     switch self {
     case .value(let type): type.description
-    case .lambda(let count, _): "function(" + Array(repeating: "?", count: count + 1).joined(separator: ",") + ")"
+    case .lambda: "<function>"
     }
   }
 }

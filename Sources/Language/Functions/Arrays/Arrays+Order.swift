@@ -117,7 +117,9 @@ private func sorted(_ vector: Vector, _ rows: Int, _ context: EvaluationContext,
     let reader = answer.reader(as: Int32.self)
     return try withExtendedLifetime(answer) {
       try owners.indices.map { i in
-        guard reader.isValid(i), abs(reader[i]) <= 1 else { throw invalidArgument("Lambda comparator must return either -1, 0, or 1") }
+        guard reader.isValid(i), reader[i] >= -1, reader[i] <= 1 else {
+          throw invalidArgument("Lambda comparator must return either -1, 0, or 1")
+        }
         return reader[i]
       }
     }

@@ -43,7 +43,7 @@ extension Function {
           bucket = 0
         } else if x >= last {
           let (next, overflow) = count.addingReportingOverflow(1)
-          if overflow { throw outOfRange("Bucket for value \(x) is out of range") }
+          if overflow { throw outOfRange("Bucket for value \(spelled(x)) is out of range") }
           bucket = next
         } else {
           bucket = Int64(Double(count) * (x - first) / (last - first) + 1)

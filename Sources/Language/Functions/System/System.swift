@@ -39,7 +39,7 @@ extension Function {
     .scalar("format_number", "A number in short, as 1.23M") { (x: Double, out: inout TextWriter) in writeShort(x, &out) },
     .scalar("format_number", "A number in short, as 1.23M") { (x: Int64, out: inout TextWriter) in writeShort(Double(x), &out) },
     .scalar("human_readable_seconds", "Seconds as weeks, days, hours, minutes and seconds") { (x: Double, out: inout TextWriter) in
-      if !x.isFinite { throw invalidArgument("Invalid argument found: \(x)") }
+      if !x.isFinite { throw invalidArgument("Invalid argument found: \(spelled(x))") }
       out.write(readable(x))
     },
   ]

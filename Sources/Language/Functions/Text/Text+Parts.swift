@@ -97,11 +97,11 @@ private func substring(_ x: Bytes, _ start: Int64, _ length: Int64?) -> Bytes {
   if let length, length <= 0 { return .empty }
   return x.withBytes { bytes in
     let isASCII = CodePoints.isASCII(bytes)
-    var first = Int(clamping: start) - 1
+    var first = Int(clamping: max(start, 1)) - 1
     if start < 0 {
       let total = isASCII ? bytes.count : CodePoints.count(bytes)
-      guard let from = Int(exactly: start), -from <= total else { return .empty }
-      first = total + from
+      guard start >= -Int64(total) else { return .empty }
+      first = total + Int(start)
     }
     let last: Int? = length.map {
       let (end, overflow) = first.addingReportingOverflow(Int(clamping: $0)); return overflow ? Int.max : end
@@ -120,7 +120,7 @@ private func substring(_ x: Bytes, _ start: Int64, _ length: Int64?) -> Bytes {
 
 private func subbytes(_ x: Bytes, _ start: Int64, _ length: Int64?) -> Bytes {
   if start == 0 || x.count == 0 || (length ?? 1) <= 0 { return .empty }
-  var first = Int(clamping: start) - 1
+  var first = Int(clamping: max(start, 1)) - 1
   if start < 0 {
     guard let from = Int(exactly: start), from >= -x.count else { return .empty }
     first = x.count + from

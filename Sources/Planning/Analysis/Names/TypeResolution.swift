@@ -26,7 +26,7 @@ package enum TypeResolution {
 
   private static func generic(_ node: Syntax.GenericType) throws -> DataType {
     let arguments = node.arguments
-    if let simple = simple[node.name.canonical] {
+    if let simple = simple[node.name.canonical], arguments.isEmpty || node.name.canonical != "tdigest" {
       guard arguments.isEmpty else { throw unknown(node) }
       return simple
     }
