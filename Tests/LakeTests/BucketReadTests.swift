@@ -52,8 +52,16 @@ import Vectors
     _ = try await lake.rows(few, ["name"])
     _ = try bucket.log()
     #expect(try await lake.rows(few, ["name"]) == [[.text("name 4250")]])
-    let again = try bucket.log().filter { $0.contains(".parquet") }
-    #expect(again.count == 1)
+    // nor is a column
+    #expect(try bucket.log().filter { $0.contains(".parquet") } == [])
+    #expect(try await lake.rows(few, ["x"]) == [[.double(1062.5)]])
+    #expect(try bucket.log().filter { $0.contains(".parquet") }.count == 1)
+    // without room each read is a request
+    let small = LakeConnector(location: "s3://\(bucket.name)", store: try bucket.store(), cacheSize: 0)
+    for _ in 0..<2 { #expect(try await small.numbers(try await small.handle("t")).count == 6000) }
+    _ = try bucket.log()
+    #expect(try await small.numbers(try await small.handle("t")).count == 6000)
+    #expect(try bucket.log().filter { $0.contains(".parquet") }.count >= 6)
   }
 
   @Test func pagesAndBloomFiltersComeBeforeTheRows() async throws {

@@ -1,4 +1,4 @@
-// Lake: folders of Parquet files as schemas and tables.
+// Lake: folders and buckets of Parquet files, and of text, as schemas and tables.
 //
 // In come a location (`lake.location`) or a bare path (`SELECT … FROM 'logs/**/*.parquet'`); out go tables whose columns are those of the files
 // and of `key=value` folders, and batches that already satisfy the filter. There is no metastore: a new file is there with the next query.
@@ -7,6 +7,8 @@
 //                                       ─▶ per row group: statistics, bloom filters; per page: page index          (LakeConditions)
 //                                       ─▶ per row: evaluated on the filter's columns, the others decoded after    (LakeStage)
 //     keys of joins take the same three ways, and sharpen while the scan runs
+//
+// Files of text (delimited, or an object on each line) are read whole, from front to back: Text/.
 //
 // Layout/ finds files and columns, Reading/ reads, Writing/ writes: files appear under their names when they are whole.
 import Expressions
@@ -32,9 +34,9 @@ public final class LakeConnector: Connector {
   }
 
   /// `location`: nil for a connector that reads paths only.
-  package init(location: String?, store: any ObjectStore) {
-    let footers = FooterCache(store)
-    files = TableFiles(store: store, footers: footers)
+  package init(location: String?, store: any ObjectStore, declared: [String: [DataType.Field]] = [:], cacheSize: Int = LakeConnector.cacheSize) {
+    let footers = FooterCache(store, RangeCache(limit: cacheSize))
+    files = TableFiles(store: store, footers: footers, declared: declared)
     layout = location.map { LakeLayout(store: store, location: $0, footers: footers) }
   }
 
@@ -45,8 +47,11 @@ public final class LakeConnector: Connector {
   public static let factory = factory(named: "lake")
   public static let factories = [factory, factory(named: "files"), factory(named: "parquet")]
 
+  /// Bytes of remote files that are kept, unless `lake.cache-size` says otherwise.
+  package static let cacheSize = 256 << 20
+
   private static func factory(named name: String) -> ConnectorFactory {
-    ConnectorFactory(name: name, knownKeys: ["lake.location"] + S3Configuration.knownKeys) { _, properties in
+    ConnectorFactory(name: name, knownKeys: ["lake.location", "lake.cache-size", "lake.columns."] + S3Configuration.knownKeys) { _, properties in
       let store = StoreByPath(properties)
       // paths alone need no folder of tables
       if name == "files" && properties["lake.location"] == nil { return LakeConnector(location: nil, store: store) }
@@ -62,7 +67,9 @@ public final class LakeConnector: Connector {
           "\(properties.origin): 'lake.location' must be a local folder or like s3://bucket/folder, found '\(location)'")
       }
       while location.count > 1 && location.hasSuffix("/") { location.removeLast() }
-      return LakeConnector(location: location, store: store)
+      let cacheSize = try properties.value("lake.cache-size", default: DataSize(bytes: LakeConnector.cacheSize))
+      return LakeConnector(
+        location: location, store: store, declared: try TableFiles.declared(properties), cacheSize: cacheSize.bytes)
     }
   }
 
@@ -104,6 +111,13 @@ public final class LakeConnector: Connector {
 
   public func statistics(of table: LakeTable) async throws -> TableStatistics<LakeColumn> {
     if table.summary != nil { return TableStatistics(rows: 1) }
+    if table.format.isText {
+      // a line is taken to have so many bytes, compressed ones a quarter of them
+      let bytes = try await files.files(of: table).reduce(0.0) { sum, file in
+        sum + Double(file.entry.size) * (LakeFormat.codec(of: file.path) == .none ? 1 : 4)
+      }
+      return TableStatistics(rows: max(1, bytes / 100))
+    }
     return try await LakeStatistics(table: table, footers: files.footers).estimate(try await files.files(of: table))
   }
 
@@ -113,12 +127,18 @@ public final class LakeConnector: Connector {
     -> any SplitSource<LakeSplit>
   {
     if table.summary != nil { return FixedSplits([LakeSplit(pieces: [])]) }
+    if table.format.isText {
+      let scan = LakeScan(table)
+      let chosen = try await files.files(of: table).filter { try scan.mayHold($0, context) && scan.mayMatch($0, filter.current) }
+      return FixedSplits(chosen.map { LakeSplit(pieces: [LakePiece(file: $0, rowGroup: 0, rows: nil)]) })
+    }
     return LakeSplits(LakeScan(table), try await files.files(of: table), files.footers, filter, context)
   }
 
   public func open(
     _ split: LakeSplit, of table: LakeTable, columns: [LakeColumn], narrowedBy filter: DynamicFilter<LakeColumn>, _ context: ScanContext
   ) async throws -> sending any BatchSource {
+    if case .text(let format) = table.format { return TextSource(table, format, split, columns: columns, files.store, context) }
     let scan = LakeScan(table)
     if let summary = table.summary {
       let outputs = columns.compactMap { if case .summary(let index) = $0.source { index } else { nil } }

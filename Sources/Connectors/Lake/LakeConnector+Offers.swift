@@ -7,8 +7,12 @@ extension LakeConnector {
   /// filtered while they are decoded.
   public func apply(filter: Expr<LakeColumn>, to table: LakeTable) throws -> FilterAnswer<LakeTable, LakeColumn>? {
     guard table.limit == nil, table.summary == nil else { return nil }
-    let taken = filter.conjuncts.filter { LakeConnector.isDeterministic($0) }
-    let residual = filter.conjuncts.filter { !LakeConnector.isDeterministic($0) }
+    // text has neither statistics nor columns by themselves: folders alone can skip it
+    func isTaken(_ conjunct: Expr<LakeColumn>) -> Bool {
+      LakeConnector.isDeterministic(conjunct) && (!table.format.isText || conjunct.references.allSatisfy(\.isPerFile))
+    }
+    let taken = filter.conjuncts.filter { isTaken($0) }
+    let residual = filter.conjuncts.filter { !isTaken($0) }
     if taken.isEmpty { return nil }
     var answer = table
     answer.filter = .all((table.filter?.conjuncts ?? []) + taken)
@@ -35,7 +39,7 @@ extension LakeConnector {
 
   /// What footers know exactly, over all rows or over whole files.
   public func apply(aggregation: Aggregation<LakeColumn>, to table: LakeTable) throws -> ProjectionAnswer<LakeTable, LakeColumn>? {
-    guard aggregation.keys.isEmpty, !aggregation.calls.isEmpty, table.limit == nil, table.summary == nil,
+    guard !table.format.isText, aggregation.keys.isEmpty, !aggregation.calls.isEmpty, table.limit == nil, table.summary == nil,
       (table.filter?.references ?? []).allSatisfy(\.isPerFile)
     else { return nil }
     var summaries: [LakeSummary] = []
@@ -74,6 +78,9 @@ extension LakeConnector {
   public func explain(_ table: LakeTable, columns: [LakeColumn]) -> ScanExplanation {
     var explanation = ScanExplanation(table: "lake \(table.name)")
     explanation.notes.append("files: \(table.location.path)")
+    if case .text(let format) = table.format {
+      explanation.notes.append(format.isJSON ? "lines of JSON, read whole" : "delimited text, read whole")
+    }
     if let summary = table.summary { explanation.notes.append("answered from footers: \(summary.map(\.text).joined(separator: ", "))") }
     if let filter = table.filter {
       let conditions = LakeConditions(filter).conditions

@@ -25,6 +25,7 @@ public struct LakeTable: Hashable, Sendable, Codable, CustomStringConvertible {
   public var location: LakeLocation
   /// In the order of `SELECT *`; without hidden ones.
   public var columns: [LakeColumn]
+  public var format: LakeFormat
   /// Evaluated inside the scan, and used for skipping.
   public var filter: Expr<LakeColumn>?
   /// Each split ends after so many rows.
@@ -34,7 +35,8 @@ public struct LakeTable: Hashable, Sendable, Codable, CustomStringConvertible {
   /// The files, for tables that are far away: planning and reading see the same ones, and the listing travels once.
   public var listing: LakeListing?
 
-  init(name: String, location: LakeLocation, columns: [LakeColumn]) {
+  init(name: String, location: LakeLocation, columns: [LakeColumn], format: LakeFormat = .parquet) {
+    self.format = format
     self.name = name
     self.location = location
     self.columns = columns

@@ -12,6 +12,7 @@ import Values
 ///       sales/items/part-0.parquet         sales.items
 ///       tpch/lineitem.parquet              tpch.lineitem      files of different kinds are tables of a schema
 ///       tpch/orders.parquet                tpch.orders
+///       shops.csv, hits.jsonl.gz           default.shops, default.hits    text: .csv .tsv .jsonl .ndjson .json, as they are or .gz or .zst
 ///
 /// What can be read both ways is listed one way and found either way: look-ups try `location/schema/table` first as a folder, then as a file.
 struct LakeLayout: Sendable {
@@ -20,8 +21,6 @@ struct LakeLayout: Sendable {
   let footers: FooterCache
 
   static let defaultSchema = "default"
-  private static let suffix = ".parquet"
-
   func schemas() async throws -> [String] {
     let level = try await root()
     var names = [LakeLayout.defaultSchema]
@@ -36,7 +35,7 @@ struct LakeLayout: Sendable {
     var names: Set<String> = []
     for file in level.files {
       let name = ObjectPath.name(file.path)
-      if name.hasSuffix(LakeLayout.suffix) { names.insert(String(name.dropLast(LakeLayout.suffix.count)).lowercased()) }
+      if let (stem, _) = LakeFormat.parted(name), !stem.isEmpty { names.insert(stem.lowercased()) }
     }
     let isDefault = folder == location
     for name in level.folders where PartitionValues.pair(name) == nil {
@@ -61,7 +60,7 @@ struct LakeLayout: Sendable {
     if store.isRemote(location), ObjectPath.isPlainName(name.table), ObjectPath.isPlainName(name.schema) {
       let schema = name.schema == LakeLayout.defaultSchema ? location : ObjectPath.join(location, name.schema)
       let path = ObjectPath.join(schema, name.table)
-      let entries = try await store.list(path).filter { TableFiles.isFileName($0.path) }
+      let entries = TableFiles.ofOneKind(try await store.list(path))
       if !entries.isEmpty { return (.folder(path), entries) }
     }
     return try await location(of: name).map { ($0, nil) }
@@ -75,8 +74,11 @@ struct LakeLayout: Sendable {
       if try await holdsFiles(path) { return .folder(path) }
     }
     let files = level.files.map { ObjectPath.name($0.path) }
-    if let found = match(name.table + LakeLayout.suffix, files) { return .file(ObjectPath.join(folder, found)) }
-    return nil
+    // Parquet before others of the same name
+    let stems = files.compactMap { file in LakeFormat.parted(file).map { (file, $0.stem, $0.format.isText) } }
+    let ordered = stems.filter { !$0.2 } + stems.filter(\.2)
+    let found = ordered.first { $0.1 == name.table } ?? ordered.first { $0.1.lowercased() == name.table.lowercased() }
+    return found.map { .file(ObjectPath.join(folder, $0.0)) }
   }
 
   /// The folder of a schema; `default` is the location itself unless there is a folder of that name. nil: there is no such schema.
@@ -95,26 +97,31 @@ struct LakeLayout: Sendable {
   private func isTable(_ folder: String) async throws -> Bool {
     guard let level = try await store.level(folder) else { return false }
     if level.folders.contains(where: { PartitionValues.pair($0) != nil }) { return true }
-    let files = level.files.filter { $0.path.hasSuffix(LakeLayout.suffix) }
+    let files = TableFiles.ofOneKind(level.files)
     guard let first = files.first, let last = files.last else { return false }
     if files.count == 1 { return true }
     return try await names(first) == names(last)
   }
 
-  /// nil: the footer cannot be read.
+  /// nil: the file cannot be understood.
   private func names(_ entry: ObjectEntry) async throws -> [String]? {
-    do { return try await footers.footer(entry).parquet.schema.map(\.name) } catch {
+    do {
+      if case .text(let format)? = LakeFormat.parted(entry.path)?.format {
+        return try await TextSample(entry, format, store).columns.map(\.name)
+      }
+      return try await footers.footer(entry).parquet.schema.map(\.name)
+    } catch {
       // a store that does not answer is no file that cannot be understood
       if store.isRemote(entry.path), PrestoError(error).code != .parquetBadData, PrestoError(error).code != .notSupported { throw error }
       return nil
     }
   }
 
-  /// Whether there is any Parquet file beneath.
+  /// Whether there is any file of a table beneath.
   private func holdsFiles(_ folder: String) async throws -> Bool {
-    if store.isRemote(folder) { return try await store.list(folder).contains { $0.path.hasSuffix(LakeLayout.suffix) } }
+    if store.isRemote(folder) { return try await store.list(folder).contains { TableFiles.isFileName($0.path) } }
     guard let level = try await store.level(folder) else { return false }
-    if level.files.contains(where: { $0.path.hasSuffix(LakeLayout.suffix) }) { return true }
+    if level.files.contains(where: { TableFiles.isFileName($0.path) }) { return true }
     for name in level.folders where try await holdsFiles(ObjectPath.join(folder, name)) { return true }
     return false
   }

@@ -9,13 +9,22 @@ struct TableFiles: Sendable {
   let store: any ObjectStore
   let footers: FooterCache
 
-  private static let suffix = ".parquet"
+  /// Columns of files of text, by `schema.table`: what the catalog declares of them.
+  var declared: [String: [DataType.Field]] = [:]
 
-  static func isFileName(_ path: String) -> Bool { path.hasSuffix(suffix) }
+  static func isFileName(_ path: String) -> Bool { LakeFormat.parted(path) != nil }
+
+  /// Parquet where there is any, else files like the first that is known.
+  static func ofOneKind(_ entries: [ObjectEntry]) -> [ObjectEntry] {
+    let known = entries.compactMap { entry in LakeFormat.parted(entry.path).map { (entry, $0.format) } }
+    let parquet = known.filter { !$0.1.isText }
+    guard parquet.isEmpty, let first = known.first?.1 else { return parquet.map(\.0) }
+    return known.filter { first.isAlike($0.1) }.map(\.0)
+  }
 
   private func entries(_ location: LakeLocation) async throws -> [ObjectEntry] {
     switch location {
-    case .folder(let path): return try await store.list(path).filter { $0.path.hasSuffix(TableFiles.suffix) }
+    case .folder(let path): return TableFiles.ofOneKind(try await store.list(path))
     case .file(let path): return try await store.entry(path).map { [$0] } ?? []
     case .pattern(let text): return try await ObjectPattern(text).files(in: store)
     }
@@ -55,9 +64,10 @@ struct TableFiles: Sendable {
     let entries = if let known { known } else { try await entries(location) }
     guard let first = entries.first, let last = entries.last else { return nil }
     let root = root(location)
+    if case .text(let format)? = LakeFormat.parted(last.path)?.format { return try await table(name, location, entries, root, format) }
     // newest name last: its columns come first, in its order
     let footers = try await self.footers.footers(first == last ? [last] : [last, first]).map(\.parquet)
-    let partitions = partitionColumns(entries, root, footers[0])
+    let partitions = partitionColumns(entries, root, footers[0].keyValues)
     var columns: [LakeColumn] = []
     for footer in footers {
       for column in footer.schema {
@@ -81,7 +91,7 @@ struct TableFiles: Sendable {
   }
 
   /// Keys in the order of the folders; types as the writer noted them, else inferred from all values.
-  private func partitionColumns(_ entries: [ObjectEntry], _ root: String, _ footer: ParquetFile) -> [LakeColumn] {
+  func partitionColumns(_ entries: [ObjectEntry], _ root: String, _ notes: [(key: String, value: String?)]) -> [LakeColumn] {
     var keys: [String] = []
     var texts: [String: Set<String?>] = [:]
     for entry in entries {
@@ -91,7 +101,7 @@ struct TableFiles: Sendable {
       }
     }
     return keys.map { key in
-      let noted = footer.keyValues.first { $0.key == TableFiles.partitionNote + key }?.value
+      let noted = notes.first { $0.key == TableFiles.partitionNote + key }?.value
       let type = TableFiles.notedTypes.first { $0.description == noted } ?? PartitionValues.type(of: texts[key] ?? [])
       return LakeColumn(name: key, type: type, source: .partition)
     }

@@ -8,8 +8,8 @@ final class LakeFooter: Sendable {
   let parquet: ParquetFile
   let input: LakeInput
 
-  init(_ entry: ObjectEntry, _ store: any ObjectStore) async throws {
-    input = LakeInput(entry, store)
+  init(_ entry: ObjectEntry, _ store: any ObjectStore, _ ranges: RangeCache) async throws {
+    input = LakeInput(entry, store, ranges)
     // most footers are whole in what the format reads first
     let tail = max(0, entry.size - 64 << 10)..<entry.size
     var fetched = [try await input.fetch([tail])]
@@ -37,12 +37,15 @@ final class FooterCache: Sendable {
   }
 
   let store: any ObjectStore
+  private let ranges: RangeCache
   private let state = Mutex(State())
   /// Column chunks described by all footers together.
   private let limit: Int
 
-  init(_ store: any ObjectStore, limit: Int = 2_000_000) {
+  /// `ranges`: where bytes of remote files are kept.
+  init(_ store: any ObjectStore, _ ranges: RangeCache, limit: Int = 2_000_000) {
     self.store = store
+    self.ranges = ranges
     self.limit = limit
   }
 
@@ -54,7 +57,7 @@ final class FooterCache: Sendable {
       return entry.footer
     }
     if let known { return known }
-    let footer = try await LakeFooter(file, store)
+    let footer = try await LakeFooter(file, store, ranges)
     let weight = 100 + footer.parquet.rowGroupCount * footer.parquet.leaves.count
     state.withLock { state in
       state.clock += 1

@@ -17,9 +17,12 @@ final class LakeInput: ParquetInput {
   private let held = Mutex<[Int: [ObjectSegment]]>([:])
   private let number = Mutex(0)
 
-  init(_ entry: ObjectEntry, _ store: any ObjectStore) {
+  private let cache: RangeCache
+
+  init(_ entry: ObjectEntry, _ store: any ObjectStore, _ cache: RangeCache) {
     self.entry = entry
     self.store = store
+    self.cache = cache
     isRemote = store.isRemote(entry.path)
   }
 
@@ -54,10 +57,10 @@ final class LakeInput: ParquetInput {
   func fetch(_ ranges: [Range<Int>], _ memory: MemoryPool? = nil) async throws -> FetchedRanges? {
     let wanted = ranges.map { $0.clamped(to: 0..<size) }.filter { !$0.isEmpty }
     if !isRemote || wanted.isEmpty { return nil }
-    let bytes = RangePlan.requests(for: wanted).reduce(0) { $0 + $1.count }
+    let bytes = wanted.reduce(0) { $0 + $1.count }
     try memory?.reserve(bytes)
     do {
-      let segments = try await store.read(entry, wanted)
+      let segments = try await segments(wanted)
       let key = number.withLock { number in
         number += 1
         return number
@@ -68,6 +71,26 @@ final class LakeInput: ParquetInput {
       memory?.release(bytes)
       throw error
     }
+  }
+
+  /// One for each range, ascending: as they were fetched before, or now, together.
+  private func segments(_ wanted: [Range<Int>]) async throws -> [ObjectSegment] {
+    var found: [ObjectSegment] = []
+    var missing: [Range<Int>] = []
+    for range in wanted {
+      if let known = cache.segment(entry, range) { found.append(known) } else { missing.append(range) }
+    }
+    let fetched = try await store.read(entry, missing)
+    for range in missing {
+      let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { target, count in
+        if let base = target.baseAddress, LakeInput.copy(range, of: fetched, into: UnsafeMutableRawPointer(base)) { count = range.count }
+      }
+      guard bytes.count == range.count else { throw PrestoError(.genericInternalError, "\(name): bytes \(range) were not fetched") }
+      let segment = ObjectSegment(range: range, bytes: bytes)
+      cache.add(segment, of: entry)
+      found.append(segment)
+    }
+    return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
   fileprivate func drop(_ key: Int) { held.withLock { $0[key] = nil } }

@@ -19,6 +19,10 @@ extension LakeConnector {
         throw PrestoError(
           .notSupported, "Rows cannot be inserted into \(table.name): it is a single file", hint: "Tables that are folders can grow.")
       }
+      if table.format.isText {
+        throw PrestoError(
+          .notSupported, "Rows cannot be inserted into \(table.name): its files are text", hint: "Parquet is what is written here.")
+      }
       return try await LakeWrite(
         fields: table.columns.map { DataType.Field($0.name, $0.type) }, partitioned: table.partitionColumns.map(\.name),
         written: columns, codec: .zstd, into: folder, isNew: false, layout.store)
