@@ -1,5 +1,6 @@
 import Foundation
 import MiniPresto
+import Settings
 import Testing
 import Values
 

@@ -34,7 +34,9 @@ public final class LakeConnector: Connector {
   }
 
   /// `location`: nil for a connector that reads paths only.
-  package init(location: String?, store: any ObjectStore, declared: [String: [DataType.Field]] = [:], cacheSize: Int = LakeConnector.cacheSize) {
+  package init(
+    location: String?, store: any ObjectStore, declared: [String: [DataType.Field]] = [:], cacheSize: Int = LakeConnector.cacheSize
+  ) {
     let footers = FooterCache(store, RangeCache(limit: cacheSize))
     files = TableFiles(store: store, footers: footers, declared: declared)
     layout = location.map { LakeLayout(store: store, location: $0, footers: footers) }
@@ -51,7 +53,8 @@ public final class LakeConnector: Connector {
   package static let cacheSize = 256 << 20
 
   private static func factory(named name: String) -> ConnectorFactory {
-    ConnectorFactory(name: name, knownKeys: ["lake.location", "lake.cache-size", "lake.columns."] + S3Configuration.knownKeys) { _, properties in
+    ConnectorFactory(name: name, knownKeys: ["lake.location", "lake.cache-size", "lake.columns."] + S3Configuration.knownKeys) {
+      _, properties in
       let store = StoreByPath(properties)
       // paths alone need no folder of tables
       if name == "files" && properties["lake.location"] == nil { return LakeConnector(location: nil, store: store) }

@@ -22,7 +22,9 @@ struct TextSample {
       let isWord = value.kind == .word || !isJSON
       if isBoolean { isBoolean = isWord && TextColumn.boolean(text) != nil }
       if isInteger { isInteger = isWord && TextColumn.integer(text) != nil && !Guess.hasLeadingZero(text) }
-      if isNumber { isNumber = isWord && TextColumn.double(text) != nil && !Guess.hasLeadingZero(text) && text.first != 78 && text.first != 73 }
+      if isNumber {
+        isNumber = isWord && TextColumn.double(text) != nil && !Guess.hasLeadingZero(text) && text.first != 78 && text.first != 73
+      }
       if isDate || isTimestamp || isZoned {
         let moment = TextMoment(text)
         isDate = isDate && moment != nil && moment?.micros == nil

@@ -121,7 +121,7 @@ extension Analyzer {
         if !column.isNullable { extras[column.name] = "not null" }
       }
     }
-    if case .view(let view) = source { comments = view.columnComments }
+    if case .view(let view, _) = source { comments = view.columnComments }
     let rows: [[String?]] = relation.visible.map { field in
       let name = field.name ?? ""
       return [field.name, "\(field.type)", extras[name] ?? "", comments[name] ?? ""]
