@@ -19,7 +19,7 @@ import Values
     #expect(try await fixture.rows("SHOW FUNCTIONS LIKE 'count_if'").map { $0[0] } == ["count_if"])
     #expect(try await fixture.rows("SHOW SESSION LIKE 'strict%'").map { $0[1] } == ["false"])
     #expect(try await fixture.rows("SHOW CREATE TABLE u") == [["CREATE TABLE mem.d.u (\n   a bigint,\n   e integer,\n   f varchar(20)\n)"]])
-    #expect(await fixture.error("SHOW TABLES FROM nosuch") == "SCHEMA_NOT_FOUND: line 1:18: Schema 'nosuch' does not exist")
+    #expect(await fixture.error("SHOW TABLES FROM nosuch") == "SCHEMA_NOT_FOUND: line 1:1: Schema 'nosuch' does not exist")
   }
 
   @Test func informationSchema() async throws {

@@ -45,7 +45,7 @@ import Vectors
       }
       let sql = String(decoding: Array(tokens.joined(separator: [0x20])), as: UTF8.self)
       if environment["MINIPRESTO_FUZZ_TRACE"] != nil { FileHandle.standardError.write(Data("\(count): \(sql)\n".utf8)) }
-      if await !run(sql, engine) { slow += 1 }
+      if await !run(sql, engine, isAlone: seconds != nil) { slow += 1 }
     }
     print("\(count) damaged queries, \(slow) cancelled")
   }
@@ -57,7 +57,7 @@ import Vectors
   }
 
   /// false: it was cancelled for taking too long.
-  private func run(_ sql: String, _ engine: Engine) async -> Bool {
+  private func run(_ sql: String, _ engine: Engine, isAlone: Bool) async -> Bool {
     let query = Task {
       do {
         var rows = 0
@@ -79,7 +79,8 @@ import Vectors
     await query.value
     guardian.cancel()
     let taken = ContinuousClock.now - began
-    #expect(taken < .seconds(60), "goes on after it was cancelled: \(sql)")
+    // beside other tests nothing is known of how long a task waits for its turn
+    if isAlone { #expect(taken < .seconds(60), "goes on after it was cancelled: \(sql)") }
     return taken < .seconds(20)
   }
 }

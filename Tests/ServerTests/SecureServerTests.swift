@@ -125,9 +125,12 @@ import Values
   @Test("HTTPS alone, and files that are wrong")
   func configuration() async throws {
     try await folder { folder in
+      // the lines of the file, but for the keys that `more` gives
       func directory(_ more: String) throws -> ServerDirectory {
         let text = try read(folder + "/etc", "config.properties")
-        try write(folder + "/etc", ["config.properties": text + "\n" + more])
+        let keys = more.split(separator: "\n").map { $0.prefix { $0 != "=" } + "=" }
+        let kept = text.split(separator: "\n").filter { line in !keys.contains { line.hasPrefix($0) } }
+        try write(folder + "/etc", ["config.properties": kept.joined(separator: "\n") + "\n" + more])
         defer { try? write(folder + "/etc", ["config.properties": text]) }
         return try ServerDirectory(folder + "/etc")
       }

@@ -3,6 +3,7 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import sys
 import threading
 import time
@@ -16,6 +17,9 @@ from checks import ENDLESS, URL, equal, run
 SECURE, FOLDER = int(sys.argv[2]), sys.argv[3]
 HTTPS = f"https://localhost:{SECURE}"
 AUTHORITY = FOLDER + "/ca.pem"
+# requests prefers these to what a session of its own is told
+for name in ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]:
+    os.environ.pop(name, None)
 
 
 def password(user, word="secret"):
@@ -40,7 +44,7 @@ def refusal(sql, user="ana", auth=None, **more):
         rows(sql, user, auth, **more)
     except trino.exceptions.TrinoUserError as error:
         return f"{error.error_name}: {error.message}"
-    except trino.exceptions.Error as error:
+    except (trino.exceptions.Error, trino.exceptions.HttpError) as error:
         return str(error)
     return "no error"
 
@@ -56,8 +60,8 @@ def token(claims, key=b"k" * 32):
 def setup():
     for sql in [
         "CREATE SCHEMA memory.shop", "CREATE SCHEMA memory.vault", "CREATE SCHEMA hidden.deep",
-        "CREATE TABLE people AS SELECT * FROM (VALUES ('ana', 'EG', '111', '4111'), ('ben', 'EG', '222', '4222'), ('cyd', 'DE', '333', '4333'))"
-        " AS t (name, country, phone, card)",
+        "CREATE TABLE people (name varchar, country varchar, phone varchar, card varchar)",
+        "INSERT INTO people VALUES ('ana', 'EG', '111', '4111'), ('ben', 'EG', '222', '4222'), ('cyd', 'DE', '333', '4333')",
         "CREATE TABLE orders (id bigint, who varchar)", "CREATE TABLE memory.vault.gold AS SELECT 1 AS bars",
         "CREATE TABLE hidden.deep.sea AS SELECT 1 AS fish", "CREATE VIEW everybody AS SELECT name, card FROM people",
     ]:
@@ -152,7 +156,7 @@ def check_metadata():
     equal(rows("SELECT * FROM information_schema.views"), [])
     equal(rows("SELECT table_name FROM system.jdbc.tables WHERE table_schem IN ('vault', 'deep')"), [])
     equal(rows("SELECT * FROM system.jdbc.schemas WHERE table_catalog = 'hidden' OR table_schem = 'vault'"), [])
-    equal(rows("SHOW TABLES", "ben"), [])
+    assert "Cannot show tables of schema memory.shop" in refusal("SHOW TABLES", "ben")
     assert "Cannot access catalog hidden" in refusal("SHOW SCHEMAS FROM hidden")
     granted = "SELECT table_name, privilege_type FROM information_schema.table_privileges ORDER BY 1, 2"
     equal(rows(granted), [("orders", "INSERT"), ("orders", "SELECT"), ("people", "SELECT")])
