@@ -3,10 +3,10 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
-.PHONY: help setup fixtures build release demo test lint format bench cartona fuzz clean
+.PHONY: help setup fixtures build release demo test lint format bench bench-http cartona fuzz clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing for the tests: system packages, a Python environment in .test/venv
 	@Scripts/setup test
@@ -39,6 +39,10 @@ format: ## format the sources
 bench: ## time TPC-H side by side with DuckDB (ARGS="--runs 5 --sources fed", see Benchmarks/bench.py --help)
 	@Scripts/setup test
 	@.test/venv/bin/python Benchmarks/bench.py $(ARGS)
+
+bench-http: ## time the HTTP endpoint: SELECT 1 by 64 clients, a million rows by each protocol, memory (ARGS="--runs 5")
+	@Scripts/setup test
+	@.test/venv/bin/python Benchmarks/http_bench.py $(ARGS)
 
 cartona: release ## the Cartona dashboard, 38 queries over real sources beside PostgreSQL and DuckDB (ARGS="--days 30", see Benchmarks/cartona.py)
 	@Scripts/setup test

@@ -4,6 +4,8 @@
     SELECT 1    latency with one client and with 64: in a closed loop (each sends the next when the last ended), and at steady rates
     rows        1 million rows of 10 columns read by the PyPI client `trino`: time, and what share of all processor time was the server's,
                 once by the direct protocol and once by each encoding of the spooled one, taking turns
+    raw         the same rows by a program that only parses their JSON, as one that puts them in columns would: pages with requests,
+                segments by `trino`'s segment cursor
 """
 
 import argparse
@@ -16,7 +18,9 @@ import tempfile
 import time
 from pathlib import Path
 
+import requests
 import trino
+from trino.client import CompressedQueryDataDecoderFactory, SegmentDecoder, SpooledSegment
 
 ROOT = Path(__file__).resolve().parents[1]
 RELEASE = ROOT / "Benchmarks/.build/release"
@@ -48,6 +52,32 @@ def read_rows(port, encoding):
     assert count == 1_000_000, count
 
 
+class Unmapped:
+    """Takes rows as JSON has them."""
+
+    def map(self, rows):
+        return rows
+
+
+def read_raw(port, encoding):
+    count = 0
+    if encoding:
+        cursor = trino.dbapi.connect(host="127.0.0.1", port=port, user="bench", encoding=encoding).cursor("segment")
+        cursor.execute(ROWS)
+        decoder = SegmentDecoder(CompressedQueryDataDecoderFactory(Unmapped()).create(encoding))
+        while segment := cursor.fetchone():
+            count += len(decoder.decode(segment.segment))
+            if isinstance(segment.segment, SpooledSegment):
+                segment.segment.acknowledge()
+    else:
+        session = requests.Session()
+        answer = session.post(f"http://127.0.0.1:{port}/v1/statement", data=ROWS, headers={"X-Trino-User": "bench"}).json()
+        while "nextUri" in answer:
+            answer = session.get(answer["nextUri"]).json()
+            count += len(answer.get("data", []))
+    assert count == 1_000_000, count
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--seconds", default="5", help="for each measurement of SELECT 1")
@@ -73,19 +103,20 @@ def main():
             before = processor(server.pid)
             out = subprocess.run([RELEASE / "minipresto-load", str(port), "--seconds", given.seconds, *load], capture_output=True, text=True)
             print(f"SELECT 1 {' '.join(load):12} {out.stdout.strip()}; server {processor(server.pid) - before:.1f} s", flush=True)
-        seen = {}
-        for _ in range(given.runs):
-            for encoding in ["", *filter(None, given.encodings.split(","))]:
-                before, own, began = processor(server.pid), time.process_time(), time.perf_counter()
-                read_rows(port, encoding)
-                seen.setdefault(encoding, []).append(
-                    (time.perf_counter() - began, processor(server.pid) - before, time.process_time() - own))
-        direct = statistics.median(run[0] for run in seen[""])
-        for encoding, runs in seen.items():
-            wall, served, own = (statistics.median(run[part] for run in runs) for part in range(3))
-            print(
-                f"1,000,000 rows x 10, {encoding or 'direct':9}: {wall:.2f} s, server {served:.2f} s, client {own:.2f} s of processor, "
-                f"server's share {100 * served / (served + own):.0f} %, {direct / wall:.2f} x direct", flush=True)
+        for name, read in {"rows": read_rows, "raw": read_raw}.items():
+            seen = {}
+            for _ in range(given.runs):
+                for encoding in ["", *filter(None, given.encodings.split(","))]:
+                    before, own, began = processor(server.pid), time.process_time(), time.perf_counter()
+                    read(port, encoding)
+                    seen.setdefault(encoding, []).append(
+                        (time.perf_counter() - began, processor(server.pid) - before, time.process_time() - own))
+            direct = statistics.median(run[0] for run in seen[""])
+            for encoding, runs in seen.items():
+                wall, served, own = (statistics.median(run[part] for run in runs) for part in range(3))
+                print(
+                    f"1,000,000 x 10 {name:4} {encoding or 'direct':9}: {wall:.2f} s, server {served:.2f} s, client {own:.2f} s of processor, "
+                    f"server's share {100 * served / (served + own):.0f} %, {direct / wall:.2f} x direct", flush=True)
         time.sleep(3)
         print(f"3 s after all that: {memory(server.pid):.0f} MB")
     finally:
