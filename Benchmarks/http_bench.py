@@ -6,9 +6,12 @@
                 once by the direct protocol and once by each encoding of the spooled one, taking turns
     raw         the same rows by a program that only parses their JSON, as one that puts them in columns would: pages with requests,
                 segments by `trino`'s segment cursor
+    parallel    the same by two processes that fetch and parse segments side by side, which pages do not allow
 """
 
 import argparse
+import concurrent.futures
+import functools
 import os
 import re
 import statistics
@@ -20,7 +23,7 @@ from pathlib import Path
 
 import requests
 import trino
-from trino.client import CompressedQueryDataDecoderFactory, SegmentDecoder, SpooledSegment
+from trino.client import ClientSession, CompressedQueryDataDecoderFactory, SegmentDecoder, SpooledSegment, TrinoRequest
 
 ROOT = Path(__file__).resolve().parents[1]
 RELEASE = ROOT / "Benchmarks/.build/release"
@@ -41,6 +44,11 @@ def processor(pid):
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def clients(pool):
+    """Processor time of this process and its pool's."""
+    return time.process_time() + sum(processor(pid) for pid in pool._processes or {})
+
+
 def read_rows(port, encoding):
     options = {"encoding": encoding} if encoding else {"encoding": []}
     connection = trino.dbapi.connect(host="127.0.0.1", port=port, user="bench", **options)
@@ -59,22 +67,50 @@ class Unmapped:
         return rows
 
 
+def decoded(encoding, segment):
+    count = len(SegmentDecoder(CompressedQueryDataDecoderFactory(Unmapped()).create(encoding)).decode(segment))
+    if isinstance(segment, SpooledSegment):
+        segment.acknowledge()
+    return count
+
+
+def read_pages(port):
+    count, session = 0, requests.Session()
+    answer = session.post(f"http://127.0.0.1:{port}/v1/statement", data=ROWS, headers={"X-Trino-User": "bench"}).json()
+    while "nextUri" in answer:
+        answer = session.get(answer["nextUri"]).json()
+        count += len(answer.get("data", []))
+    return count
+
+
+def segments(port, encoding):
+    cursor = trino.dbapi.connect(host="127.0.0.1", port=port, user="bench", encoding=encoding).cursor("segment")
+    cursor.execute(ROWS)
+    while segment := cursor.fetchone():
+        yield segment.segment
+
+
 def read_raw(port, encoding):
-    count = 0
-    if encoding:
-        cursor = trino.dbapi.connect(host="127.0.0.1", port=port, user="bench", encoding=encoding).cursor("segment")
-        cursor.execute(ROWS)
-        decoder = SegmentDecoder(CompressedQueryDataDecoderFactory(Unmapped()).create(encoding))
-        while segment := cursor.fetchone():
-            count += len(decoder.decode(segment.segment))
-            if isinstance(segment.segment, SpooledSegment):
-                segment.segment.acknowledge()
-    else:
-        session = requests.Session()
-        answer = session.post(f"http://127.0.0.1:{port}/v1/statement", data=ROWS, headers={"X-Trino-User": "bench"}).json()
-        while "nextUri" in answer:
-            answer = session.get(answer["nextUri"]).json()
-            count += len(answer.get("data", []))
+    count = sum(decoded(encoding, segment) for segment in segments(port, encoding)) if encoding else read_pages(port)
+    assert count == 1_000_000, count
+
+
+def fetch(encoding, description, port):
+    """One segment, in a process of its own."""
+    own = TrinoRequest("127.0.0.1", port, ClientSession("bench"))
+    return decoded(encoding, SpooledSegment(description, own))
+
+
+def read_parallel(port, encoding, pool):
+    if not encoding:
+        return read_raw(port, encoding)
+    count, fetched = 0, []
+    for segment in segments(port, encoding):
+        if isinstance(segment, SpooledSegment):
+            fetched.append(pool.submit(fetch, encoding, segment._segment, port))
+        else:
+            count += decoded(encoding, segment)
+    count += sum(one.result() for one in fetched)
     assert count == 1_000_000, count
 
 
@@ -103,19 +139,20 @@ def main():
             before = processor(server.pid)
             out = subprocess.run([RELEASE / "minipresto-load", str(port), "--seconds", given.seconds, *load], capture_output=True, text=True)
             print(f"SELECT 1 {' '.join(load):12} {out.stdout.strip()}; server {processor(server.pid) - before:.1f} s", flush=True)
-        for name, read in {"rows": read_rows, "raw": read_raw}.items():
+        pool = concurrent.futures.ProcessPoolExecutor(2)
+        for name, read in {"rows": read_rows, "raw": read_raw, "parallel": functools.partial(read_parallel, pool=pool)}.items():
             seen = {}
             for _ in range(given.runs):
                 for encoding in ["", *filter(None, given.encodings.split(","))]:
-                    before, own, began = processor(server.pid), time.process_time(), time.perf_counter()
+                    before, own, began = processor(server.pid), clients(pool), time.perf_counter()
                     read(port, encoding)
                     seen.setdefault(encoding, []).append(
-                        (time.perf_counter() - began, processor(server.pid) - before, time.process_time() - own))
+                        (time.perf_counter() - began, processor(server.pid) - before, clients(pool) - own))
             direct = statistics.median(run[0] for run in seen[""])
             for encoding, runs in seen.items():
                 wall, served, own = (statistics.median(run[part] for run in runs) for part in range(3))
                 print(
-                    f"1,000,000 x 10 {name:4} {encoding or 'direct':9}: {wall:.2f} s, server {served:.2f} s, client {own:.2f} s of processor, "
+                    f"1,000,000 x 10 {name:8} {encoding or 'direct':9}: {wall:.2f} s, server {served:.2f} s, client {own:.2f} s of processor, "
                     f"server's share {100 * served / (served + own):.0f} %, {direct / wall:.2f} x direct", flush=True)
         time.sleep(3)
         print(f"3 s after all that: {memory(server.pid):.0f} MB")
