@@ -103,6 +103,18 @@ import Vectors
     #expect(status.running == 0 && status.waiting == 0 && status.runningPeak <= 20)
   }
 
+  /// A query of a moment ends while others have all threads for as long as they want: it would wait for ever if they did not give them up.
+  @Test func shortQueriesPassLongOnes() async throws {
+    let engine = try Self.engine()
+    let long = (0..<6).map { _ in engine.begin(Self.endless, Session(user: "ana")) }
+    let tasks = long.map { record in Task { for try await _ in try await engine.run(record) {} } }
+    while !long.allSatisfy({ $0.currentState == .running && $0.info.progress.cpuMicros > 0 }) { await Task.yield() }
+    for n in 1...3 { #expect(try await Self.run(engine, "SELECT sum(x) FROM UNNEST(sequence(1, \(n * 1000))) t (x)") == 1) }
+    #expect(long.allSatisfy { $0.currentState == .running })
+    for task in tasks { task.cancel() }
+    for task in tasks { await #expect(throws: PrestoError.self) { try await task.value } }
+  }
+
   @Test func queuedTimeLimit() async throws {
     let engine = try Self.engine(Self.group(1, 5))
     let first = try await engine.query("SELECT * FROM UNNEST(sequence(1, 3))")

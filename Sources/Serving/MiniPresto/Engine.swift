@@ -25,7 +25,7 @@ public final class Engine: Sendable {
   let pool: WorkerPool
   let memory: MemoryPool
   let views: ViewStore
-  let log = QueryLog()
+  let log: QueryLog
   let admission: AdmissionControl
   private let state: Mutex<State>
 
@@ -50,6 +50,7 @@ public final class Engine: Sendable {
     pool = WorkerPool(threadCount: configuration.threads)
     memory = MemoryPool("engine", limit: configuration.memoryLimit)
     views = ViewStore(file: configuration.viewsFile ?? catalogs.viewsFile)
+    log = QueryLog(historyCount: configuration.queryHistory)
     admission = AdmissionControl(configuration.resourceGroups, memory: configuration.memoryLimit)
     let loaded = try catalogs.load(connectors)
     state = Mutex(State(catalogs: loaded.catalogs, broken: loaded.broken, kinds: loaded.kinds))

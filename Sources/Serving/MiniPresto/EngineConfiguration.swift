@@ -24,6 +24,8 @@ public struct EngineConfiguration: Sendable {
 
   /// Where views are kept; nil: beside the directory of catalogs, and only in memory where there is none. Engines may share a file.
   public var viewsFile: String?
+  /// Ended queries that are kept for `system.runtime.queries` and the web page: Presto's `query.max-history`.
+  public var queryHistory = 100
   /// Every query's operators are metered while they run (`QueryRecord.plan`), not only those of EXPLAIN ANALYZE: a few microseconds for each batch.
   public var metersOperators = false
 

@@ -20,6 +20,8 @@ public struct ServerDirectory: Sendable {
   public var memoryLimit: Int?
   public var queryMemoryLimit: Int?
   public var threads: Int?
+  /// Ended queries that are listed; nil: the engine's own default.
+  public var queryHistory: Int?
   /// Presto's `resource-groups.json`; nil: there is none.
   public var resourceGroups: String?
   /// Keys that mean nothing here, each with its file.
@@ -70,6 +72,7 @@ public struct ServerDirectory: Sendable {
   /// What of it is the engine's: access rules, resource groups.
   package func configure(_ engine: inout EngineConfiguration) throws {
     engine.accessControl = configuration.security.accessControl
+    engine.queryHistory = queryHistory ?? engine.queryHistory
     if let resourceGroups { try engine.readResourceGroups(resourceGroups) }
   }
 
@@ -99,6 +102,7 @@ public struct ServerDirectory: Sendable {
     }
     if properties["memory.limit"] != nil { memoryLimit = try properties.value("memory.limit", default: DataSize.unlimited).bytes }
     if properties["task.max-worker-threads"] != nil { threads = try properties.value("task.max-worker-threads", default: 0) }
+    if properties["query.max-history"] != nil { queryHistory = try properties.value("query.max-history", default: 0) }
     try configuration.spool.apply(properties)
     try set("http-server.idle-timeout", &configuration.connections.idleTime)
     try set("http-server.request-timeout", &configuration.connections.requestTime)
@@ -121,7 +125,8 @@ public struct ServerDirectory: Sendable {
   private static let known = [
     "http-server.http.port", "node.bind-ip", "node.environment", "node.id", "node.data-dir", "http-server.process-forwarded",
     "query-results.compression-enabled", "shutdown.grace-period", "shutdown.http-enabled", "query.client.timeout", "query.max-length",
-    "query.max-run-time", "query.max-execution-time", "query.max-concurrent-queries", "query.max-memory", "query.max-memory-per-node",
+    "query.max-run-time", "query.max-execution-time", "query.max-concurrent-queries", "query.max-history", "query.max-memory",
+    "query.max-memory-per-node",
     "memory.limit", "task.max-worker-threads", "catalog.config-dir", "event-listener.file", "catalog.management", "coordinator",
     "http-server.http.enabled", "http-server.idle-timeout", "http-server.request-timeout", "http-server.stall-timeout",
     "http-server.max-connections",

@@ -66,13 +66,13 @@ final class DriverMeter: @unchecked Sendable {
     /// Nanoseconds of the monotonic clock, and of the thread's processor time.
     var wall: Int
     var processor: Int
-    /// Which of all threads' jobs, and the thread's processor time at its start.
-    var job: WorkerPool.Job
+    /// Which of all threads' turns, and the thread's processor time at its start.
+    var turn: (number: Int, processorAtStart: Int)
 
     static func now() -> Mark {
       Mark(
         wall: SystemClock.nanoseconds(CLOCK_MONOTONIC), processor: SystemClock.nanoseconds(CLOCK_THREAD_CPUTIME_ID),
-        job: WorkerPool.currentJob)
+        turn: WorkerPool.current)
     }
   }
 }
@@ -109,11 +109,11 @@ extension QueryMetrics {
 
     mutating func add(from start: DriverMeter.Mark, to end: DriverMeter.Mark) {
       lasts(from: start.wall, to: end.wall)
-      if start.job.number == end.job.number {
+      if start.turn.number == end.turn.number {
         wall += end.wall - start.wall
         processor += end.processor - start.processor
       } else {
-        let worked = max(end.processor - end.job.processorAtStart, 0)
+        let worked = max(end.processor - end.turn.processorAtStart, 0)
         processor += worked
         wall += min(worked, end.wall - start.wall)
         waiting += max(end.wall - start.wall - worked, 0)

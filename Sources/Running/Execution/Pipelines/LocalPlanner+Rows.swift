@@ -173,7 +173,7 @@ final class ScanSource: BatchSource {
       await filter.settled()
     }
     while true {
-      try Task.checkCancellation()
+      try await WorkerPool.checkpoint()
       if let current {
         if let batch = try await current.next() { return batch }
         self.current = nil

@@ -64,7 +64,7 @@ private final class WriteSource: BatchSource {
     do {
       let sink = try await write.sink()
       while let batch = try await input.next() {
-        try Task.checkCancellation()
+        try await WorkerPool.checkpoint()
         if batch.columns.count == width {
           try await sink.append(batch)
           rows += batch.count

@@ -41,11 +41,16 @@ final class DriverTime: Sendable {
 final class MeteredPool: TaskExecutor {
   private let pool: WorkerPool
   let time: DriverTime
+  private let usedNanoseconds = Atomic<Int>(0)
 
   init(_ pool: WorkerPool, _ time: DriverTime) {
     self.pool = pool
     self.time = time
   }
+
+  /// Nanoseconds of processor time of the jobs that have ended: what the query's place in line depends on.
+  var used: Int { usedNanoseconds.load(ordering: .relaxed) }
+  func add(used nanoseconds: Int) { usedNanoseconds.wrappingAdd(nanoseconds, ordering: .relaxed) }
 
   func enqueue(_ job: consuming ExecutorJob) { pool.enqueue(UnownedJob(job), for: self) }
 }

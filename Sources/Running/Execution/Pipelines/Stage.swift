@@ -46,7 +46,7 @@ struct Pipeline: Sendable {
     let source = try await stage.open(driver)
     let sink = try sink(driver)
     while let batch = try await source.next() {
-      try Task.checkCancellation()
+      try await WorkerPool.checkpoint()
       try await sink.append(batch)
     }
     try await sink.finish()

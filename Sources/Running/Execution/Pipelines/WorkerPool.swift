@@ -12,14 +12,15 @@ import CVectors
 import Glibc
 import Synchronization
 
-/// Threads that run drivers: as many as there are cores, in the order work arrives.
+/// Threads that run drivers: as many as there are cores. Who waits for one is served by how much its query has had (`JobLevels`); a driver gives its
+/// thread up after 20 ms where others wait (`checkpoint`), so that a short query is not kept waiting by long ones.
 public final class WorkerPool: TaskExecutor {
   public let threadCount: Int
-  private let queue: Queue
+  private let queue: JobQueue
 
   public init(threadCount: Int) {
     self.threadCount = max(1, threadCount)
-    queue = Queue()
+    queue = JobQueue()
     for _ in 0..<self.threadCount {
       let worker = Worker(queue: queue, executor: self)
       var thread = pthread_t()
@@ -36,136 +37,105 @@ public final class WorkerPool: TaskExecutor {
 
   deinit { queue.stop() }
 
-  public func enqueue(_ job: consuming ExecutorJob) { queue.put(Entry(job: UnownedJob(job), query: nil)) }
+  public func enqueue(_ job: consuming ExecutorJob) { queue.put(Job(job: UnownedJob(job), query: nil), used: 0) }
 
   /// Runs the job like any other, and counts its time for a query.
-  func enqueue(_ job: UnownedJob, for query: MeteredPool) { queue.put(Entry(job: job, query: query)) }
+  func enqueue(_ job: UnownedJob, for query: MeteredPool) { queue.put(Job(job: job, query: query), used: query.used) }
+
+  /// Stands between two batches of a driver: throws `CancellationError` where the query was cancelled, and lets others have the thread where they
+  /// wait and the driver has had it for `slice`.
+  static func checkpoint() async throws {
+    try Task.checkCancellation()
+    guard let turn = currentTurn, turn.pointee.isOver else { return }
+    // the thread goes on with it after it has let go of it: not by way of the global pool, as Task.yield does
+    await withUnsafeContinuation { turn.pointee.resumption = $0 }
+  }
 
   /// A job and the query it is counted for.
-  private struct Entry {
+  struct Job {
     var job: UnownedJob
     var query: MeteredPool?
   }
 
+  /// What a thread is running: one stretch of a task between two suspensions.
+  struct Turn {
+    /// Counted over all threads; 0: no job of a pool's.
+    var number = 0
+    /// Nanoseconds of the thread's processor time.
+    var processorAtStart = 0
+    /// On the monotonic clock.
+    fileprivate var start = 0
+    fileprivate var waiting: JobQueue?
+    /// The task to go on with at the end of the line.
+    fileprivate var resumption: UnsafeContinuation<Void, Never>?
+
+    fileprivate static let slice = 20_000_000
+
+    fileprivate var isOver: Bool {
+      guard let waiting, waiting.hasWaiting else { return false }
+      return SystemClock.nanoseconds(CLOCK_MONOTONIC) - start > Turn.slice
+    }
+  }
+
+  private static let turnCount = Atomic<Int>(0)
+  /// Where each thread keeps its turn.
+  private static let turnKey: pthread_key_t = {
+    var key = pthread_key_t()
+    pthread_key_create(&key, nil)
+    return key
+  }()
+
+  private static var currentTurn: UnsafeMutablePointer<Turn>? {
+    pthread_getspecific(turnKey).map { $0.assumingMemoryBound(to: Turn.self) }
+  }
+
+  /// The number of what calls this, and when it began; zeros on a thread of no pool.
+  static var current: (number: Int, processorAtStart: Int) {
+    currentTurn.map { ($0.pointee.number, $0.pointee.processorAtStart) } ?? (0, 0)
+  }
+
   /// Threads hold the queue, not the pool, so that a pool nobody uses any more ends.
   private final class Worker: Sendable {
-    let queue: Queue
+    let queue: JobQueue
     let executor: UnownedTaskExecutor
 
-    init(queue: Queue, executor: WorkerPool) {
+    init(queue: JobQueue, executor: WorkerPool) {
       self.queue = queue
       self.executor = executor.asUnownedTaskExecutor()
     }
 
     func run() {
       mp_keep_on_this_thread()
-      let current = UnsafeMutablePointer<Job>.allocate(capacity: 1)
-      current.initialize(to: Job())
-      pthread_setspecific(WorkerPool.jobKey, current)
+      let turn = UnsafeMutablePointer<Turn>.allocate(capacity: 1)
+      turn.initialize(to: Turn(waiting: queue))
+      pthread_setspecific(WorkerPool.turnKey, turn)
       var clock = CLOCK_THREAD_CPUTIME_ID
       pthread_getcpuclockid(pthread_self(), &clock)
-      while let entry = queue.take() {
+      var last: (level: Int, nanoseconds: Int)?
+      while let (entry, level) = queue.take(after: last) {
         let begin = SystemClock.nanoseconds(CLOCK_THREAD_CPUTIME_ID)
-        current.pointee = Job(number: WorkerPool.jobCount.wrappingAdd(1, ordering: .relaxed).newValue, processorAtStart: begin)
-        guard let query = entry.query else {
+        turn.pointee.number = WorkerPool.turnCount.wrappingAdd(1, ordering: .relaxed).newValue
+        turn.pointee.processorAtStart = begin
+        turn.pointee.start = SystemClock.nanoseconds(CLOCK_MONOTONIC)
+        if let query = entry.query {
+          query.time.begin(clock, at: begin)
+          entry.job.runSynchronously(on: query.asUnownedTaskExecutor())
+          let end = SystemClock.nanoseconds(CLOCK_THREAD_CPUTIME_ID)
+          query.time.end(clock, at: end)
+          query.add(used: end - begin)
+          last = (level, end - begin)
+        } else {
           entry.job.runSynchronously(on: executor)
-          continue
+          last = (level, 0)
         }
-        query.time.begin(clock, at: begin)
-        entry.job.runSynchronously(on: query.asUnownedTaskExecutor())
-        query.time.end(clock, at: SystemClock.nanoseconds(CLOCK_THREAD_CPUTIME_ID))
-      }
-      pthread_setspecific(WorkerPool.jobKey, nil)
-      current.deallocate()
-    }
-  }
-
-  /// What a thread is running: one stretch of a task between two suspensions.
-  struct Job {
-    /// Counted over all threads; 0: no job of a pool's.
-    var number = 0
-    /// Nanoseconds of the thread's processor time.
-    var processorAtStart = 0
-  }
-
-  private static let jobCount = Atomic<Int>(0)
-  /// Where each thread keeps its job.
-  private static let jobKey: pthread_key_t = {
-    var key = pthread_key_t()
-    pthread_key_create(&key, nil)
-    return key
-  }()
-
-  /// The job that calls this.
-  static var currentJob: Job { pthread_getspecific(jobKey).map { $0.assumingMemoryBound(to: Job.self).pointee } ?? Job() }
-
-  /// Jobs in order of arrival, behind one mutex: drivers come by once per batch of waiting, not per batch of rows.
-  private final class Queue: @unchecked Sendable {
-    private var jobs: [Entry] = []
-    private var first = 0
-    private var isStopped = false
-    private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let arrival = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-
-    init() {
-      pthread_mutex_init(lock, nil)
-      pthread_cond_init(arrival, nil)
-    }
-
-    deinit {
-      pthread_mutex_destroy(lock)
-      pthread_cond_destroy(arrival)
-      lock.deallocate()
-      arrival.deallocate()
-    }
-
-    func put(_ job: Entry) {
-      pthread_mutex_lock(lock)
-      jobs.append(job)
-      pthread_cond_signal(arrival)
-      pthread_mutex_unlock(lock)
-    }
-
-    func take() -> Entry? {
-      pthread_mutex_lock(lock)
-      defer { pthread_mutex_unlock(lock) }
-      var hasRested = false
-      while first == jobs.count {
-        if isStopped { return nil }
-        if hasRested {
-          pthread_cond_wait(arrival, lock)
-        } else if waitASecond() {
-          hasRested = true
-          pthread_mutex_unlock(lock)
-          mp_release_cached()
-          pthread_mutex_lock(lock)
+        if let resumption = turn.pointee.resumption {
+          turn.pointee.resumption = nil
+          resumption.resume()
         }
       }
-      let job = jobs[first]
-      first += 1
-      if first == jobs.count {
-        jobs.removeAll(keepingCapacity: true)
-        first = 0
-      } else if first > 1024 {
-        jobs.removeFirst(first)
-        first = 0
-      }
-      return job
-    }
-
-    /// Whether a second went by without a job: the thread then gives back the memory it keeps for its next buffers.
-    private func waitASecond() -> Bool {
-      var until = timespec()
-      clock_gettime(CLOCK_REALTIME, &until)
-      until.tv_sec += 1
-      return pthread_cond_timedwait(arrival, lock, &until) == ETIMEDOUT
-    }
-
-    func stop() {
-      pthread_mutex_lock(lock)
-      isStopped = true
-      pthread_cond_broadcast(arrival)
-      pthread_mutex_unlock(lock)
+      pthread_setspecific(WorkerPool.turnKey, nil)
+      turn.deinitialize(count: 1)
+      turn.deallocate()
     }
   }
 }

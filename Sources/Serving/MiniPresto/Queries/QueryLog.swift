@@ -2,8 +2,8 @@ import Synchronization
 
 /// The queries of an engine: all that run, and the last that ended.
 final class QueryLog: Sendable {
-  /// Ended queries kept: Presto's `query.max-history`.
-  static let historyCount = 100
+  /// Ended queries kept.
+  private let historyCount: Int
 
   private struct State {
     var running: [String: QueryRecord] = [:]
@@ -13,13 +13,15 @@ final class QueryLog: Sendable {
 
   private let state = Mutex(State())
 
+  init(historyCount: Int) { self.historyCount = max(0, historyCount) }
+
   func add(_ record: QueryRecord) { state.withLock { $0.running[record.id] = record } }
 
   func end(_ record: QueryRecord) {
     state.withLock { state in
       guard state.running.removeValue(forKey: record.id) != nil else { return }
       state.ended.append(record)
-      if state.ended.count > QueryLog.historyCount { state.ended.removeFirst(state.ended.count - QueryLog.historyCount) }
+      if state.ended.count > historyCount { state.ended.removeFirst(state.ended.count - historyCount) }
     }
   }
 

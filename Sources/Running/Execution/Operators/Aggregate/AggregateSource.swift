@@ -31,7 +31,7 @@ final class AggregateSource: BatchSource {
   private func nextPiece() async throws -> Bool {
     if pieces == nil { pieces = try await bridge.finished.value().value }
     guard let all = pieces?.local, let isPartitioned = pieces?.isPartitioned else { return false }
-    try Task.checkCancellation()
+    try await WorkerPool.checkpoint()
     let index = bridge.nextPartition.wrappingAdd(1, ordering: .relaxed).oldValue
     position = 0
     if !isPartitioned {

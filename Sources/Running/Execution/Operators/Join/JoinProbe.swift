@@ -85,6 +85,7 @@ final class JoinProbe: BatchSource {
         }
         begin(next, table)
       }
+      try await WorkerPool.checkpoint()
       if let result = try step(table) { return result }
     }
   }

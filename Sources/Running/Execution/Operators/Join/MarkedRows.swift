@@ -147,7 +147,7 @@ final class MarkedRows: BatchSource {
     let bits = try await marks.bits.value()
     let table = try await marks.bridge.table.value()
     while true {
-      try Task.checkCancellation()
+      try await WorkerPool.checkpoint()
       let piece = Batch.habitualCount * 4
       let start = marks.nextRow.wrappingAdd(piece, ordering: .relaxed).oldValue
       if start >= table.count { return nil }

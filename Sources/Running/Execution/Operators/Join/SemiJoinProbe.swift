@@ -44,7 +44,7 @@ final class SemiJoinProbe: BatchSource {
       encoder = KeyEncoder(table.layout)
     }
     while let batch = try await input.next() {
-      try Task.checkCancellation()
+      try await WorkerPool.checkpoint()
       if kind == .semi && table.isEmpty { return nil }
       if let result = try probe(batch, table) { return result }
     }

@@ -15,7 +15,7 @@ final class FilterSource: BatchSource {
 
   func next() async throws -> Batch? {
     while let batch = try await input.next() {
-      try Task.checkCancellation()
+      try await WorkerPool.checkpoint()
       let selection = try predicate.select(batch)
       if selection.count == 0 { continue }
       return Batch(output.map { batch.columns[$0] }, count: batch.count).gathered(selection)

@@ -1,0 +1,76 @@
+import CVectors
+import Glibc
+import Synchronization
+
+/// The line of a pool's threads, behind one mutex: drivers come by once per time slice or wait, not per batch of rows.
+final class JobQueue: @unchecked Sendable {
+  typealias Job = WorkerPool.Job
+
+  private var levels = JobLevels<Job>()
+  private var isStopped = false
+  /// Jobs in line, for drivers to look at between two batches.
+  private let count = Atomic<Int>(0)
+  private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let arrival = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+  init() {
+    pthread_mutex_init(lock, nil)
+    pthread_cond_init(arrival, nil)
+  }
+
+  deinit {
+    pthread_mutex_destroy(lock)
+    pthread_cond_destroy(arrival)
+    lock.deallocate()
+    arrival.deallocate()
+  }
+
+  var hasWaiting: Bool { count.load(ordering: .relaxed) > 0 }
+
+  /// `used`: nanoseconds of processor time that the job's query has had.
+  func put(_ job: Job, used: Int) {
+    pthread_mutex_lock(lock)
+    levels.put(job, used: used)
+    count.store(levels.count, ordering: .relaxed)
+    pthread_cond_signal(arrival)
+    pthread_mutex_unlock(lock)
+  }
+
+  /// Waits for a job; nil: the pool has ended. `last` is the level of the thread's last one, and the processor time it took.
+  func take(after last: (level: Int, nanoseconds: Int)?) -> (job: Job, level: Int)? {
+    pthread_mutex_lock(lock)
+    defer { pthread_mutex_unlock(lock) }
+    if let last { levels.end(last.level, after: last.nanoseconds) }
+    var hasRested = false
+    while true {
+      if let next = levels.take() {
+        count.store(levels.count, ordering: .relaxed)
+        return next
+      }
+      if isStopped { return nil }
+      if hasRested {
+        pthread_cond_wait(arrival, lock)
+      } else if waitASecond() {
+        hasRested = true
+        pthread_mutex_unlock(lock)
+        mp_release_cached()
+        pthread_mutex_lock(lock)
+      }
+    }
+  }
+
+  /// Whether a second went by without a job: the thread then gives back the memory it keeps for its next buffers.
+  private func waitASecond() -> Bool {
+    var until = timespec()
+    clock_gettime(CLOCK_REALTIME, &until)
+    until.tv_sec += 1
+    return pthread_cond_timedwait(arrival, lock, &until) == ETIMEDOUT
+  }
+
+  func stop() {
+    pthread_mutex_lock(lock)
+    isStopped = true
+    pthread_cond_broadcast(arrival)
+    pthread_mutex_unlock(lock)
+  }
+}
