@@ -32,8 +32,11 @@ import Testing
   /// A driver is back in line before its turn has ended.
   @Test func timeIsSharedByLevel() throws {
     var line = JobLevels<Int>()
-    let used = [0, Self.second / 2, 5 * Self.second, 30 * Self.second, 90 * Self.second]
-    for level in used.indices { line.put(level, used: used[level]) }
+    let used = [0, Self.second / 50, Self.second / 2, 5 * Self.second, 90 * Self.second]
+    for level in used.indices.reversed() {
+      line.put(level, used: used[level])
+      #expect(line.first == level)
+    }
     var turns = [0, 0, 0, 0, 0]
     for _ in 0..<3100 {
       let (job, level) = try Self.next(&line)

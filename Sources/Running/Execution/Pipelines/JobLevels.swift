@@ -1,7 +1,7 @@
 /// Jobs in line for a thread, by the processor time their query has had, as in Presto's multilevel feedback queue:
 ///
 ///     level        0        1       2       3       4
-///     from         0   100 ms     1 s    10 s    60 s
+///     from         0     5 ms  100 ms     1 s    10 s
 ///     share       16        8       4       2       1
 ///
 /// Served next is the level that is furthest behind its share; within a level it is first come, first served. A level nobody was in does not save up
@@ -33,9 +33,12 @@ struct JobLevels<Job> {
     }
   }
 
-  private static var limits: [Int] { [100_000_000, 1_000_000_000, 10_000_000_000, 60_000_000_000] }
+  private static var limits: [Int] { [5_000_000, 100_000_000, 1_000_000_000, 10_000_000_000] }
   private var levels = [16, 8, 4, 2, 1].map { Level(share: $0) }
   private(set) var count = 0
+
+  /// The first level that somebody waits in; past the last where nobody waits.
+  var first: Int { levels.firstIndex { !$0.isEmpty } ?? levels.count }
 
   /// `used`: nanoseconds the job's query has had.
   mutating func put(_ job: Job, used: Int) {

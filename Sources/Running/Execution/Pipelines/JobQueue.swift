@@ -8,8 +8,8 @@ final class JobQueue: @unchecked Sendable {
 
   private var levels = JobLevels<Job>()
   private var isStopped = false
-  /// Jobs in line, for drivers to look at between two batches.
-  private let count = Atomic<Int>(0)
+  /// The first level of those in line, for drivers to look at between two batches.
+  private let first = Atomic<Int>(Int.max)
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let arrival = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
@@ -25,16 +25,19 @@ final class JobQueue: @unchecked Sendable {
     arrival.deallocate()
   }
 
-  var hasWaiting: Bool { count.load(ordering: .relaxed) > 0 }
+  /// `Int.max`: nobody waits.
+  var firstLevel: Int { first.load(ordering: .relaxed) }
 
   /// `used`: nanoseconds of processor time that the job's query has had.
   func put(_ job: Job, used: Int) {
     pthread_mutex_lock(lock)
     levels.put(job, used: used)
-    count.store(levels.count, ordering: .relaxed)
+    show()
     pthread_cond_signal(arrival)
     pthread_mutex_unlock(lock)
   }
+
+  private func show() { first.store(levels.count > 0 ? levels.first : Int.max, ordering: .relaxed) }
 
   /// Waits for a job; nil: the pool has ended. `last` is the level of the thread's last one, and the processor time it took.
   func take(after last: (level: Int, nanoseconds: Int)?) -> (job: Job, level: Int)? {
@@ -44,7 +47,7 @@ final class JobQueue: @unchecked Sendable {
     var hasRested = false
     while true {
       if let next = levels.take() {
-        count.store(levels.count, ordering: .relaxed)
+        show()
         return next
       }
       if isStopped { return nil }

@@ -13,7 +13,7 @@ import Glibc
 import Synchronization
 
 /// Threads that run drivers: as many as there are cores. Who waits for one is served by how much its query has had (`JobLevels`); a driver gives its
-/// thread up after 20 ms where others wait (`checkpoint`), so that a short query is not kept waiting by long ones.
+/// thread up after a while where others wait (`checkpoint`), so that a short query is not kept waiting by long ones.
 public final class WorkerPool: TaskExecutor {
   public let threadCount: Int
   private let queue: JobQueue
@@ -43,7 +43,7 @@ public final class WorkerPool: TaskExecutor {
   func enqueue(_ job: UnownedJob, for query: MeteredPool) { queue.put(Job(job: job, query: query), used: query.used) }
 
   /// Stands between two batches of a driver: throws `CancellationError` where the query was cancelled, and lets others have the thread where they
-  /// wait and the driver has had it for `slice`.
+  /// wait and the driver has had its turn.
   static func checkpoint() async throws {
     try Task.checkCancellation()
     guard let turn = currentTurn, turn.pointee.isOver else { return }
@@ -69,11 +69,12 @@ public final class WorkerPool: TaskExecutor {
     /// The task to go on with at the end of the line.
     fileprivate var resumption: UnsafeContinuation<Void, Never>?
 
-    fileprivate static let slice = 20_000_000
+    fileprivate var level = 0
 
+    /// Where others wait: after 20 ms; after one where somebody has had less, or all are at their beginning.
     fileprivate var isOver: Bool {
-      guard let waiting, waiting.hasWaiting else { return false }
-      return SystemClock.nanoseconds(CLOCK_MONOTONIC) - start > Turn.slice
+      guard let first = waiting?.firstLevel, first < Int.max else { return false }
+      return SystemClock.nanoseconds(CLOCK_MONOTONIC) - start > (first < level || level == 0 ? 1_000_000 : 20_000_000)
     }
   }
 
@@ -116,6 +117,7 @@ public final class WorkerPool: TaskExecutor {
         let begin = SystemClock.nanoseconds(CLOCK_THREAD_CPUTIME_ID)
         turn.pointee.number = WorkerPool.turnCount.wrappingAdd(1, ordering: .relaxed).newValue
         turn.pointee.processorAtStart = begin
+        turn.pointee.level = level
         turn.pointee.start = SystemClock.nanoseconds(CLOCK_MONOTONIC)
         if let query = entry.query {
           query.time.begin(clock, at: begin)
