@@ -83,7 +83,7 @@ struct ExplainTests {
     let output = try #require(root["outputTable"] as? [String: Any])
     #expect(
       output["catalog"] as? String == "memory" && (output["schemaTable"] as? [String: String]) == ["schema": "default", "table": "late"])
-    #expect((inputs[0]["estimate"] as? [String: Double])?["outputRowCount"] ?? 0 > 0)
+    #expect(((inputs[0]["estimate"] as? [String: Any])?["outputRowCount"] as? Double) ?? 0 > 0)
   }
 
   @Test("ANALYZE counts every operator's rows and bytes, its processor time, and each source's work") func analyze() async throws {

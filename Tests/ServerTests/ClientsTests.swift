@@ -9,7 +9,7 @@ import Values
 @Suite(.serialized) struct ClientsTests {
   @Test(
     "Clients connect, ask, cancel and fail as they do with Presto and Trino",
-    arguments: ["protocol", "trino", "presto", "pyhive", "dialects", "ibis", "dbt"])
+    arguments: ["protocol", "trino", "presto", "pyhive", "dialects", "traps", "ibis", "dbt"])
   func clients(_ family: String) async throws {
     let python = ServerFixture.data + "/venv/bin/python"
     try #require(FileManager.default.isExecutableFile(atPath: python), "no Python in \(python): run make setup")

@@ -84,7 +84,7 @@ enum CatalogQuery {
       FROM chain JOIN pg_catalog.pg_type t ON t.oid = chain.type ORDER BY chain.level DESC LIMIT 1) base
     JOIN pg_catalog.pg_type e ON e.oid = base.type
     JOIN pg_catalog.pg_namespace en ON en.oid = e.typnamespace
-    LEFT JOIN pg_catalog.pg_collation co ON co.oid = f.collation
+    LEFT JOIN pg_catalog.pg_collation co ON co.oid = f.sorting
     """
 
   /// Columns of a relation with what ANALYZE knows of them. Bounds only of numbers and dates, whose texts need no care.
@@ -96,7 +96,7 @@ enum CatalogQuery {
         THEN (s.histogram_bounds::text::text[])[pg_catalog.array_length(s.histogram_bounds::text::text[], 1)] END
     FROM (
       SELECT attrelid AS relation, attnum AS number, attname AS name, atttypid AS type, atttypmod AS modifier, attndims AS dimensions,
-        attcollation AS collation, attnotnull AS required
+        attcollation AS sorting, attnotnull AS required
       FROM pg_catalog.pg_attribute WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped) f
     \(typeJoins)
     LEFT JOIN pg_catalog.pg_stats s
@@ -108,19 +108,19 @@ enum CatalogQuery {
   static let inventory = """
     WITH attribute AS (
       SELECT n.nspname AS schema, c.relname AS relation, c.oid AS id, a.attnum AS number, a.attname AS name, a.atttypid AS type,
-        a.atttypmod AS modifier, a.attndims AS dimensions, a.attcollation AS collation, a.attnotnull AS required
+        a.atttypmod AS modifier, a.attndims AS dimensions, a.attcollation AS sorting, a.attnotnull AS required
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       WHERE n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname <> 'information_schema'
         AND c.relkind IN ('r', 'v', 'm', 'f', 'p')),
-    shape(type, modifier, dimensions, collation, base, is_built_in, base_modifier, base_dimensions, is_loose) AS (
-      SELECT f.type, f.modifier, f.dimensions, f.collation, \(typeColumns)
-      FROM (SELECT DISTINCT type, modifier, dimensions, collation FROM attribute WHERE type IS NOT NULL) f
+    shape(type, modifier, dimensions, sorting, base, is_built_in, base_modifier, base_dimensions, is_loose) AS (
+      SELECT f.type, f.modifier, f.dimensions, f.sorting, \(typeColumns)
+      FROM (SELECT DISTINCT a.type, a.modifier, a.dimensions, a.sorting FROM attribute a WHERE a.type IS NOT NULL) f
       \(typeJoins))
     SELECT a.schema, a.relation, t.description, a.name, s.base, s.is_built_in, s.base_modifier, s.base_dimensions, s.is_loose, a.required,
       d.description
     FROM attribute a
-      LEFT JOIN shape s ON s.type = a.type AND s.modifier = a.modifier AND s.dimensions = a.dimensions AND s.collation = a.collation
+      LEFT JOIN shape s ON s.type = a.type AND s.modifier = a.modifier AND s.dimensions = a.dimensions AND s.sorting = a.sorting
       LEFT JOIN pg_catalog.pg_description t ON t.objoid = a.id AND t.classoid = 'pg_catalog.pg_class'::regclass AND t.objsubid = 0
       LEFT JOIN pg_catalog.pg_description d
         ON d.objoid = a.id AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = a.number
@@ -141,7 +141,7 @@ enum CatalogQuery {
   static let types = """
     SELECT f.number, \(typeColumns)
     FROM (
-      SELECT u.number, u.type, u.modifier, 1 AS dimensions, 0::oid AS collation
+      SELECT u.number, u.type, u.modifier, 1 AS dimensions, 0::oid AS sorting
       FROM ROWS FROM (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::int4[])) WITH ORDINALITY AS u(type, modifier, number)) f
     \(typeJoins)
     ORDER BY f.number

@@ -88,9 +88,12 @@ extension StatementRunner {
   }
 
   private func estimate(_ known: PlanEstimates.Known?) -> JSONDocument {
-    .object([
-      ("outputRowCount", known.map { .number($0.rows.rounded()) } ?? .null),
-      ("outputSizeInBytes", known.map { .number($0.bytes.rounded()) } ?? .null),
+    // Superset reads all five; as in Trino, what is not estimated is the text NaN
+    let unknown = JSONDocument.text("NaN")
+    return .object([
+      ("outputRowCount", known.map { .number($0.rows.rounded()) } ?? unknown),
+      ("outputSizeInBytes", known.map { .number($0.bytes.rounded()) } ?? unknown), ("cpuCost", unknown), ("maxMemory", unknown),
+      ("networkCost", unknown),
     ])
   }
 }

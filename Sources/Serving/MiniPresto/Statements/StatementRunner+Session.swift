@@ -78,19 +78,32 @@ extension StatementRunner {
   }
 
   func describeInput(_ node: Syntax.PreparedName) async throws -> QueryResult {
-    let count = Lexer.tokens(try prepared(node.name)).filter { $0.symbol == .parameter }.count
-    return immediate(
+    immediate(
       [ResultColumn("Position", .bigint), ResultColumn("Type", .varchar)],
-      rows: (0..<count).map { [.integer(Int64($0)), .text("unknown")] })
+      rows: standIns(try prepared(node.name)).indices.map { [.integer(Int64($0)), .text("unknown")] })
+  }
+
+  /// Something for each `?` of a statement whose values are not known yet: NULL, which every type takes, and a number where only that will do.
+  private func standIns(_ text: String) -> [Syntax.Expression] {
+    let bytes = Array(text.utf8), tokens = Lexer.tokens(bytes)
+    return zip(tokens, tokens.dropFirst()).filter { $1.symbol == .parameter }.map { before, _ in
+      let word = String(decoding: bytes[before.range], as: UTF8.self).lowercased()
+      return .literal(Syntax.Literal(["limit", "offset", "first", "next"].contains(word) ? .integer(1) : .null))
+    }
   }
 
   func describeOutput(_ node: Syntax.DescribeOutput) async throws -> QueryResult {
     let statement: Syntax.Statement
+    var runner = self
     switch node.subject {
-    case .prepared(let name): statement = try Parser.statement(try prepared(name))
+    case .prepared(let name):
+      let text = try prepared(name)
+      statement = try Parser.statement(text)
+      // drivers ask before they have the values
+      runner.parameters = standIns(text)
     case .query(let query): statement = .query(query)
     }
-    let analyzed = try await analyze(statement)
+    let analyzed = try await runner.analyze(statement)
     return immediate(
       [
         ResultColumn("Column Name", .varchar), ResultColumn("Catalog", .varchar), ResultColumn("Schema", .varchar),
