@@ -65,8 +65,7 @@ SELECT n_name FROM postgres.public.nation ORDER BY n_name OFFSET 5 LIMIT 3;
 -- no rows are asked for
 SELECT n_name FROM postgres.public.nation LIMIT 0;
 --> - Output[n_name] => [n_name:varchar(25)]
--->     - TableScan[postgres: public.nation limit 0] => [n_name:varchar(25)]
--->           remote SQL: COPY (SELECT "n_name" FROM "public"."nation" LIMIT 0) TO STDOUT (FORMAT binary)
+-->     - Values[0 rows] => [n_name:varchar(25)]
 
 -- the best of each group
 SELECT * FROM (SELECT o_custkey, o_orderkey, row_number() OVER (PARTITION BY o_custkey ORDER BY o_totalprice DESC) AS n FROM orders) WHERE n <= 3;

@@ -15,7 +15,7 @@ struct Phase: Sendable {
   /// In order. What each does stands in its file.
   static let all: [Phase] = [
     Phase(name: "inline_shared_queries", run: SharedQueryInlining.run),
-    rules("simplify", [.foldConstants, .removeTrivialFilter, .mergeFilters, .mergeLimits, .mergeProjections]),
+    rules("simplify", [.foldConstants, .removeTrivialFilter, .mergeFilters, .mergeLimits, .removeEmptyLimit, .mergeProjections]),
     Phase(name: "decorrelate", isRequired: true, run: Decorrelation.run),
     Phase(name: "push_predicates", run: PredicatePushdown.run),
     rules("simplify_again", [.foldConstants, .removeTrivialFilter, .mergeFilters, .mergeProjections, .distinctAggregateAsGroups]),

@@ -1,7 +1,11 @@
 """Runs every function of a module whose name begins with check_, against the server on the port that is the first argument."""
 import os
 import sys
+import threading
+import time
 import traceback
+
+import requests
 
 PORT = int(sys.argv[1])
 URL = f"http://localhost:{PORT}"
@@ -36,3 +40,23 @@ def run(names):
 
 def equal(got, wanted):
     assert got == wanted, f"got {got!r}, wanted {wanted!r}"
+
+
+def cancels(cursor):
+    """A cursor of the client `trino` that runs is cancelled, and says so."""
+    outcome = []
+
+    def ask():
+        try:
+            cursor.execute(ENDLESS)
+            outcome.append(cursor.fetchall())
+        except Exception as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while not cursor.query_id or requests.get(f"{URL}/v1/query/{cursor.query_id}").json()["state"] != "RUNNING":
+        time.sleep(0.01)
+    cursor.cancel()
+    thread.join(20)
+    equal(getattr(outcome[0], "error_name", outcome[0]), "USER_CANCELED")

@@ -1,14 +1,11 @@
 """ibis with its Trino backend: data frames that are queries."""
 import datetime
-import threading
-import time
 
 import ibis
 import pandas
-import requests
 import trino
 
-from checks import ENDLESS, MILLION, PORT, URL, equal, run
+from checks import MILLION, PORT, cancels, equal, run
 
 
 def connect():
@@ -104,23 +101,7 @@ def check_cancel():
     backend = connect()
     cursor = backend.raw_sql("SELECT 1")
     cursor.close()
-    cursor = backend.con.cursor()
-    outcome = []
-
-    def ask():
-        try:
-            cursor.execute(ENDLESS)
-            outcome.append(cursor.fetchall())
-        except Exception as error:
-            outcome.append(error)
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    while not cursor.query_id or requests.get(f"{URL}/v1/query/{cursor.query_id}").json()["state"] != "RUNNING":
-        time.sleep(0.01)
-    cursor.cancel()
-    thread.join(20)
-    equal(getattr(outcome[0], "error_name", outcome[0]), "USER_CANCELED")
+    cancels(backend.con.cursor())
 
 
 def check_errors_have_name_and_place():

@@ -1,7 +1,6 @@
 """The `trino` client."""
 import datetime
 import threading
-import time
 import uuid
 from decimal import Decimal
 
@@ -9,7 +8,7 @@ import requests
 import trino
 from trino.transaction import IsolationLevel
 
-from checks import ENDLESS, MANY, MILLION, PORT, URL, equal, run
+from checks import ENDLESS, MANY, MILLION, PORT, URL, cancels, equal, run
 
 
 def connect(**more):
@@ -105,23 +104,7 @@ def check_errors_have_name_and_place():
 
 
 def check_cancel():
-    cursor = connect().cursor()
-    outcome = []
-
-    def ask():
-        try:
-            cursor.execute(ENDLESS)
-            outcome.append(cursor.fetchall())
-        except Exception as error:
-            outcome.append(error)
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    while not cursor.query_id or requests.get(f"{URL}/v1/query/{cursor.query_id}").json()["state"] != "RUNNING":
-        time.sleep(0.01)
-    cursor.cancel()
-    thread.join(20)
-    equal(getattr(outcome[0], "error_name", outcome[0]), "USER_CANCELED")
+    cancels(connect().cursor())
 
 
 def check_kill_by_procedure():

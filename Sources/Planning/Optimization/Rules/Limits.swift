@@ -2,6 +2,12 @@ import Expressions
 import Plans
 
 extension Rule {
+  /// No rows of anything is an empty table; no source is asked.
+  static let removeEmptyLimit = Rule("remove_empty_limit") { plan, _ in
+    guard case .limit(let limit) = plan.node, limit.count == 0 else { return nil }
+    return Plan(.values(.init(outputs: plan.outputs, rows: [])))
+  }
+
   /// Two limits are as strict as the stricter one.
   static let mergeLimits = Rule("merge_limits") { plan, _ in
     guard case .limit(let outer) = plan.node, case .limit(let inner) = outer.input.node, outer.offset == 0, inner.offset == 0,
