@@ -14,6 +14,7 @@ setup: ## install what is missing for the tests: system packages, a Python envir
 fixtures: ## make the data that tests read, in .test, unless it is there
 	@Scripts/setup test
 	@Scripts/tpch .test/tpch-sf0.01 0.01
+	@Scripts/tpcds .test/tpcds-sf0.1 0.1
 	@.test/venv/bin/python Tests/Fixtures/make_parquet.py .test/parquet
 
 build: ## debug build

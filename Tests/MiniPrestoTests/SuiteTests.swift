@@ -1,5 +1,6 @@
 import Foundation
 import MiniPresto
+import Optimization
 import Settings
 import StandardConnectors
 import Testing
@@ -10,13 +11,24 @@ import Vectors
 /// engine and one session, with an empty `memory` catalog; the files run side by side.
 struct SuiteTests {
   @Test(arguments: try SuiteFile.all())
-  func suite(_ file: SuiteFile) async throws {
+  func suite(_ file: SuiteFile) async throws { try await check(file) { _ in } }
+
+  @Test("They answer the same without the optimizer's optional phases and without pushdown", arguments: try SuiteFile.all())
+  func withoutOptimizer(_ file: SuiteFile) async throws {
+    try await check(file) {
+      $0.set(.disabledPhases, to: Optimizer.optionalPhases.joined(separator: ","))
+      $0.set(.pushdown, to: false)
+    }
+  }
+
+  private func check(_ file: SuiteFile, _ change: (inout Session) -> Void) async throws {
     let cases = try file.cases()
     #expect(!cases.isEmpty, "\(file) holds no cases")
     let engine = try Engine(
       catalogs: .properties(["memory": Properties(["connector.name": "memory"])]), connectors: .standard,
       configuration: EngineConfiguration(threads: 2))
     var session = Session(catalog: "memory", schema: "default")
+    change(&session)
     for one in cases {
       session.timeZone = one.timeZone
       let answer = await answer(one.sql, engine, session)

@@ -29,6 +29,8 @@ import Values
     #expect(Decimal.quotient(2, 1, 10, 0) == .decimal(precision: 13, scale: 12))
     #expect(Decimal.remainder(15, 2, 10, 0) == .decimal(precision: 12, scale: 2))
     #expect(Decimal.sum(38, 10, 38, 0) == .decimal(precision: 38, scale: 0))
+    #expect(Decimal.sum(38, 2, 38, 2) == .decimal(precision: 38, scale: 2))
+    #expect(Decimal.sum(30, 0, 8, 8) == .decimal(precision: 38, scale: 8))
     #expect(Decimal.quotient(2, 1, 1, 0, .legacy) == .decimal(precision: 2, scale: 1))
   }
 }

@@ -59,9 +59,10 @@ public enum Decimal {
   public enum Rules: Sendable { case current, legacy }
 
   public static func sum(_ p: Int, _ s: Int, _ q: Int, _ t: Int, _ rules: Rules = .current) -> DataType {
-    let scale = max(s, t), whole = max(p - s, q - t) + 1
-    if rules == .legacy || whole + scale <= 38 { return .decimal(precision: min(38, whole + scale), scale: scale) }
-    return .decimal(precision: 38, scale: max(0, min(scale, 38 - whole)))
+    let scale = max(s, t), whole = max(p - s, q - t)
+    if rules == .legacy || whole + scale < 38 { return .decimal(precision: min(38, whole + scale + 1), scale: scale) }
+    // no place is kept for the carry: sum(a) - sum(b) of decimal(38, 2) has two digits after the point
+    return .decimal(precision: 38, scale: min(scale, 38 - whole))
   }
 
   public static func product(_ p: Int, _ s: Int, _ q: Int, _ t: Int, _ rules: Rules = .current) -> DataType? {
