@@ -14,7 +14,7 @@ struct EngineOptions: ParsableArguments {
   @Option(help: "Driver threads. (default: one per core)")
   var threads: Int?
 
-  @Option(name: .customLong("memory-limit"), help: "Memory that queries may retain, in MB. (default: 70 % of the machine's)")
+  @Option(name: .customLong("memory-limit"), help: "Memory that queries may retain, in MB. (default: half of the machine's)")
   var memoryLimit: Int?
 
   @Option(name: .customLong("views"), help: "File that keeps views. (default: $MINIPRESTO_VIEWS, else beside the catalogs' directory)")

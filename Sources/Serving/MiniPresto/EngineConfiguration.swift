@@ -34,7 +34,8 @@ public struct EngineConfiguration: Sendable {
   ) {
     self.threads = max(1, threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let physical = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
-    self.memoryLimit = memoryLimit ?? physical / 10 * 7
+    // what is being copied as tables grow is not counted: half again as much at the worst
+    self.memoryLimit = memoryLimit ?? physical / 2
     self.queryMemoryLimit = queryMemoryLimit ?? self.memoryLimit
     self.instance = instance
     self.viewsFile = viewsFile
