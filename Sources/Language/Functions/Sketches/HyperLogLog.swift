@@ -234,7 +234,10 @@ struct HyperLogLogs {
     }
   }
 
-  private static func linear(empty: Double, of total: Double) -> Int64 { Int64((total * log(total / empty)).rounded()) }
+  private static func linear(empty: Double, of total: Double) -> Int64 { count(total * log(total / empty)) }
+
+  /// Registers that came as bytes may stand for any number.
+  private static func count(_ estimate: Double) -> Int64 { estimate < 9.2e18 ? Int64(estimate.rounded()) : .max }
 
   static func estimate(_ registers: UnsafePointer<UInt8>, _ precision: Int) -> Int64 {
     let m = 1 << precision, size = Double(m)
@@ -250,12 +253,12 @@ struct HyperLogLogs {
       default: 0.7213 / (1 + 1.079 / size)
       }
     let classic = alpha * size * size / sum
-    if classic > 5 * size { return Int64(classic.rounded()) }
+    if classic > 5 * size { return count(classic) }
     let top = 64 - precision
     var z = size * tau(1 - Double(histogram[min(top + 1, 65)]) / size)
     for k in stride(from: top, through: 1, by: -1) { z = 0.5 * (z + Double(histogram[k])) }
     z += size * sigma(Double(histogram[0]) / size)
-    return Int64((size * size / (2 * log(2)) / z).rounded())
+    return count(size * size / (2 * log(2)) / z)
   }
 
   private static func sigma(_ start: Double) -> Double {

@@ -179,7 +179,7 @@ struct QuantileDigest {
       let at = 45 + 17 * index
       let level = bytes[at] >> 2 + (bytes[at] & 3 == 0 ? 0 : 1), key = word(at + 9)
       let weight = Double(bitPattern: word(at + 1))
-      guard level <= 64, weight >= 0 else { throw broken }
+      guard level <= 64, weight >= 0, weight.isFinite else { throw broken }
       if weight > 0 { nodes.append(Node(level: level, prefix: level >= 64 ? 0 : key >> UInt64(level), weight: weight)) }
     }
     guard error > 0, error < 1 else { throw broken }

@@ -17,7 +17,10 @@ final class TDigest {
   private var pendingWeights: [Double] = []
   private var pendingWeight = 0.0
 
-  init(compression: Double = TDigest.standardCompression) { self.compression = min(max(compression, 10), 1000) }
+  init(compression: Double = TDigest.standardCompression) { self.compression = TDigest.bounded(compression) }
+
+  /// 10 to 1,000, and 10 for what is no number.
+  private static func bounded(_ compression: Double) -> Double { compression > 10 ? min(compression, 1000) : 10 }
 
   var totalWeight: Double { merged + pendingWeight }
   var isEmpty: Bool { totalWeight == 0 }
@@ -210,6 +213,11 @@ final class TDigest {
     merged *= factor
   }
 
+  var sum: Double {
+    settle()
+    return zip(means, weights).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
   // MARK: as bytes
 
   /// Presto's own form: format 1, numeric type double, min, max, sum, compression, total weight, number of centroids, weights, means.
@@ -219,7 +227,6 @@ final class TDigest {
     settle()
     var out: [UInt8] = [1, 0]
     func put(_ x: Double) { withUnsafeBytes(of: x.bitPattern.littleEndian) { out.append(contentsOf: $0) } }
-    let sum = zip(means, weights).reduce(0) { $0 + $1.0 * $1.1 }
     for x in [low, high, sum, compression, merged] { put(x) }
     withUnsafeBytes(of: UInt32(truncatingIfNeeded: means.count).littleEndian) { out.append(contentsOf: $0) }
     for weight in weights { put(weight) }
@@ -228,17 +235,28 @@ final class TDigest {
   }
 
   /// Throws `INVALID_FUNCTION_ARGUMENT` for bytes that are no digest.
-  init(bytes: UnsafeRawBufferPointer) throws {
+  convenience init(bytes: UnsafeRawBufferPointer) throws {
     let broken = PrestoError(.invalidFunctionArgument, "Cannot deserialize t-digest")
     guard bytes.count >= 46, bytes[0] == 1, bytes[1] == 0 else { throw broken }
     func double(_ at: Int) -> Double { Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))) }
     let n = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 42, as: UInt32.self)))
     guard bytes.count == 46 + 16 * n else { throw broken }
-    low = double(2)
-    high = double(10)
-    compression = min(max(double(26), 10), 1000)
-    merged = double(34)
-    weights = (0..<n).map { double(46 + 8 * $0) }
-    means = (0..<n).map { double(46 + 8 * (n + $0)) }
+    try self.init(
+      means: (0..<n).map { double(46 + 8 * (n + $0)) }, weights: (0..<n).map { double(46 + 8 * $0) }, low: double(2), high: double(10),
+      compression: double(26), broken)
+  }
+
+  /// Throws `error` unless the centroids ascend between the bounds and have weights.
+  init(means: [Double], weights: [Double], low: Double, high: Double, compression: Double, _ error: PrestoError) throws {
+    self.compression = TDigest.bounded(compression)
+    let total = weights.reduce(0, +)
+    guard means.count == weights.count, weights.allSatisfy({ $0 > 0 }), total.isFinite else { throw error }
+    if let first = means.first, let last = means.last {
+      guard low <= first, last <= high, zip(means, means.dropFirst()).allSatisfy({ $0 <= $1 }) else { throw error }
+      (self.low, self.high) = (low, high)
+    }
+    merged = total
+    self.means = means
+    self.weights = weights
   }
 }
