@@ -6,7 +6,8 @@ public enum NestedComparison {
   enum Verdict: Int8 { case no = 0, yes = 1, unknown = -1 }
 
   typealias Equality = (_ rowOfA: Int, _ rowOfB: Int) -> Verdict
-  typealias Order = (_ rowOfA: Int, _ rowOfB: Int) throws -> Int
+  /// Negative, zero, positive; nil where a null decides.
+  typealias Order = (_ rowOfA: Int, _ rowOfB: Int) -> Int?
 
   static func vector(_ op: ComparisonOperator, _ a: Vector, _ b: Vector, _ rows: Int) throws -> Vector {
     let builder = VectorBuilder(.boolean, capacity: rows)
@@ -23,11 +24,10 @@ public enum NestedComparison {
     case .lessThan, .lessThanOrEqual, .greaterThan, .greaterThanOrEqual:
       let order = order(a, b)
       for i in 0..<rows {
-        if a.isNull(at: i) || b.isNull(at: i) {
+        guard !a.isNull(at: i), !b.isNull(at: i), let sign = order(i, i) else {
           builder.appendNull()
           continue
         }
-        let sign = try order(i, i)
         switch op {
         case .lessThan: builder.append(sign < 0)
         case .lessThanOrEqual: builder.append(sign <= 0)
@@ -132,7 +132,7 @@ public enum NestedComparison {
     }
   }
 
-  /// Negative, zero, positive. Throws where a null lies inside: such values have no order.
+  /// Elements or fields decide in turn, until one is a null.
   static func order(_ a: Vector, _ b: Vector) -> Order {
     let (x, xRow) = unwrapped(a), (y, yRow) = unwrapped(b)
     switch (x.encoding, y.encoding) {
@@ -141,8 +141,7 @@ public enum NestedComparison {
       return { i, j in
         let p = Vector.range(starts, xRow(i)), q = Vector.range(others, yRow(j))
         for (m, n) in zip(p, q) {
-          if left.isNull(at: m) || right.isNull(at: n) { throw hasNull("ARRAY", "array") }
-          let sign = try inner(m, n)
+          guard !left.isNull(at: m), !right.isNull(at: n), let sign = inner(m, n) else { return nil }
           if sign != 0 { return sign }
         }
         return p.count - q.count
@@ -152,18 +151,13 @@ public enum NestedComparison {
       return { i, j in
         let (p, q) = (xRow(i), yRow(j))
         for (index, compare) in inner.enumerated() {
-          if left[index].isNull(at: p) || right[index].isNull(at: q) { throw hasNull("ROW", "row") }
-          let sign = try compare(p, q)
+          guard !left[index].isNull(at: p), !right[index].isNull(at: q), let sign = compare(p, q) else { return nil }
           if sign != 0 { return sign }
         }
         return 0
       }
     default: return flatOrder(a, b)
     }
-  }
-
-  private static func hasNull(_ kind: String, _ what: String) -> PrestoError {
-    PrestoError(.notSupported, "\(kind) comparison not supported for \(what)s with null elements")
   }
 
   // MARK: Flat layouts

@@ -147,7 +147,7 @@ extension Casts {
   private static func integer<R: FixedWidthInteger & Storable>(_: R.Type, _ to: DataType, _ isSafe: Bool) -> ScalarKernel {
     { v, n, _ in
       try run(isSafe, v[0], n, to) { (x: Bytes) throws -> R in
-        guard let value = NumberText.integer(x), let small = R(exactly: value) else {
+        guard let value = NumberText.integer(trimmed: x), let small = R(exactly: value) else {
           throw invalid("Cannot cast '\(x.string)' to \(to.name)")
         }
         return small

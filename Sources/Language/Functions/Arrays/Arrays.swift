@@ -243,6 +243,7 @@ private func joined(_ arguments: [Vector], _ rows: Int, _ context: EvaluationCon
 func cast(_ vector: Vector, to type: DataType, _ context: EvaluationContext) throws -> Vector {
   if vector.type == type || vector.count == 0 { return vector.retyped(type) }
   if vector.type.isText && type.isText { return vector.retyped(type) }
+  if vector.type == .json { return try decodedJSON(vector, vector.count, type) }
   let evaluator = try Evaluator(
     .cast(.reference(0, vector.type), to: type, safe: false), functions: FunctionRegistry([]), context: context)
   return try evaluator.evaluate(Batch([vector], count: vector.count))

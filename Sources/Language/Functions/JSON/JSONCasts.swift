@@ -9,7 +9,7 @@ extension Function {
       "$cast", .scalar, Signature("(T) -> json"), "Cast to and from json", isHidden: true,
       .scalar { types, result in
         if result == .json { return { arguments, rows, _ in try encoded(arguments[0], rows) } }
-        if types[0] == .json { return { arguments, rows, _ in try decoded(arguments[0], rows, result) } }
+        if types[0] == .json { return { arguments, rows, _ in try decodedJSON(arguments[0], rows, result) } }
         return nil
       })
   ]
@@ -19,7 +19,8 @@ private func encoded(_ vector: Vector, _ rows: Int) throws -> Vector {
   try ScalarLoop.written(rows, vector.rowValidity, .json) { row, out in JSONEncoding.write(vector, row, &out) }
 }
 
-private func decoded(_ vector: Vector, _ rows: Int, _ type: DataType) throws -> Vector {
+/// CAST from json.
+func decodedJSON(_ vector: Vector, _ rows: Int, _ type: DataType) throws -> Vector {
   let texts = vector.reader(as: Bytes.self), builder = VectorBuilder(type, capacity: rows)
   for row in 0..<rows {
     guard texts.isValid(row) else {

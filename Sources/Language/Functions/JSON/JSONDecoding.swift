@@ -141,7 +141,8 @@ struct JSONScalar {
       var shown = text
       if kind == .number && !isWhole {
         var writer = TextWriter(capacity: 32)
-        NumberText.write(cast: try double(), &writer)
+        let number = try double()
+        if number == 0 { writer.write("0E0") } else { NumberText.write(cast: number, &writer) }
         shown = [UInt8](UnsafeRawBufferPointer(writer.written))
       }
       if let length, shown.withUnsafeBytes({ CodePoints.count($0) }) > length { throw try mismatch() }

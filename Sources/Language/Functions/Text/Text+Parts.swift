@@ -92,7 +92,7 @@ extension Function {
 }
 
 /// From character `start` (from 1; negative: from the end), `length` characters or all.
-private func substring(_ x: Bytes, _ start: Int64, _ length: Int64?) -> Bytes {
+func substring(_ x: Bytes, _ start: Int64, _ length: Int64?) -> Bytes {
   if start == 0 || x.count == 0 { return .empty }
   if let length, length <= 0 { return .empty }
   return x.withBytes { bytes in

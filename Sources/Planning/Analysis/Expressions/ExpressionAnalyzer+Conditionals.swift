@@ -33,7 +33,17 @@ extension ExpressionAnalyzer {
     guard Coercion.canCast(value.type, to: type) else {
       throw PrestoError.at(node.location, .typeMismatch, "Cannot cast \(value.type) to \(type)")
     }
-    return .cast(value, to: type, safe: node.isSafe)
+    return .cast(try shown(value, as: type, at: node.value.place), to: type, safe: node.isSafe)
+  }
+
+  /// What CAST sees of a char(n): all n characters, unless they are to be cut anyway.
+  private func shown(_ value: Expression, as type: DataType, at place: Syntax.Place) throws -> Expression {
+    guard case .char(let length) = value.type else { return value }
+    switch type {
+    case .varbinary, .varchar(nil): return try padded(value, length, at: place)
+    case .varchar(let limit?) where limit >= length: return try padded(value, length, at: place)
+    default: return value
+    }
   }
 
   /// Forms that look like calls but evaluate their arguments on their own terms; nil: an ordinary function.

@@ -139,7 +139,7 @@ extension ExpressionAnalyzer {
   }
 
   /// A char(n) as the n characters it stands for.
-  private func padded(_ value: Expression, _ length: Int, at place: Syntax.Place) throws -> Expression {
+  func padded(_ value: Expression, _ length: Int, at place: Syntax.Place) throws -> Expression {
     try call(
       "rpad", [value.coerced(to: .varchar), .constant(.integer(Int64(length)), .bigint), .constant(.text(" "), .varchar)], at: place)
   }

@@ -4,25 +4,34 @@ import Values
 /// Numbers as text, both ways.
 public enum NumberText {
   /// `[+-]digits`, nothing else; nil also where it does not fit.
-  public static func integer(_ text: Bytes) -> Int64? {
+  public static func integer(_ text: Bytes) -> Int64? { text.withCursor { integer(&$0) } }
+
+  /// The same between blanks.
+  public static func integer(trimmed text: Bytes) -> Int64? {
     text.withCursor { cursor in
-      let isNegative = cursor.take(0x2D)
-      if !isNegative { _ = cursor.take(0x2B) }
-      guard !cursor.isAtEnd else { return nil }
-      // accumulated below zero, where there is room for the smallest number
-      var value: Int64 = 0
-      while !cursor.isAtEnd {
-        let digit = cursor.next &- 0x30
-        guard digit < 10 else { return nil }
-        let (times, over) = value.multipliedReportingOverflow(by: 10)
-        let (next, under) = times.subtractingReportingOverflow(Int64(digit))
-        if over || under { return nil }
-        value = next
-        cursor.at += 1
-      }
-      if isNegative { return value }
-      return value == Int64.min ? nil : -value
+      var inner = cursor.trimmed()
+      return integer(&inner)
     }
+  }
+
+  @inline(__always)
+  private static func integer(_ cursor: inout ByteCursor) -> Int64? {
+    let isNegative = cursor.take(0x2D)
+    if !isNegative { _ = cursor.take(0x2B) }
+    guard !cursor.isAtEnd else { return nil }
+    // accumulated below zero, where there is room for the smallest number
+    var value: Int64 = 0
+    while !cursor.isAtEnd {
+      let digit = cursor.next &- 0x30
+      guard digit < 10 else { return nil }
+      let (times, over) = value.multipliedReportingOverflow(by: 10)
+      let (next, under) = times.subtractingReportingOverflow(Int64(digit))
+      if over || under { return nil }
+      value = next
+      cursor.at += 1
+    }
+    if isNegative { return value }
+    return value == Int64.min ? nil : -value
   }
 
   /// `[+-]digits[.digits][e[+-]digits]` as a scaled integer, rounded half up; nil: not a number, or more digits than `precision`.
