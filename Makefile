@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
-.PHONY: help setup fixtures build release demo test lint format bench bench-http cartona fuzz clean
+.PHONY: help setup fixtures build release demo test lint format bench bench-http cartona reference fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ bench-http: ## time the HTTP endpoint: SELECT 1 by 64 clients, a million rows by
 cartona: release ## the Cartona dashboard, 38 queries over real sources beside PostgreSQL and DuckDB (ARGS="--days 30", see Benchmarks/cartona.py)
 	@Scripts/setup test
 	@.test/venv/bin/python Benchmarks/cartona.py $(ARGS)
+
+reference: ## write the list of functions in the documentation from their declarations
+	@swift build --build-tests
+	@MINIPRESTO_WRITE_REFERENCE=1 swift test --skip-build --filter FunctionReferenceTests
 
 fuzz: ## damaged texts for the parser, damaged queries for the engine, hostile clients for the server (TIME=600 seconds each, SEED=1)
 	@Scripts/setup test

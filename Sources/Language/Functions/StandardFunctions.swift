@@ -3,30 +3,46 @@ import Expressions
 /// Everything an engine knows without plug-ins.
 package enum StandardFunctions {
   package static let all: [Function] = {
-    let named = [aggregates, scalars, Function.windows].flatMap { $0 }
+    let named = families.flatMap(\.functions)
     return Function.operators + named + Function.aliases(of: named)
   }()
 
-  static let scalars: [Function] = [
-    Function.rounding, Function.numbers, Function.transcendental, Function.bitwise,
-    Function.textBasics, Function.textParts, Function.textSimilarity, Function.textJoining, Function.textMaps,
-    Function.timeFields, Function.timeUnits, Function.timeConversions, Function.timeFormats,
-    Function.arrayBasics, Function.arrayLambdas, Function.arrayOrder, Function.arraySets, Function.arrayNumbers, Function.sequences,
-    Function.mapBasics, Function.mapLambdas, Function.binary, Function.networks, Function.urls, Function.choices, Function.system,
-    Function.lambdas,
-    Function.chars, Function.stemming,
-    Function.sketches, Function.quantileDigestFunctions, Function.regex, Function.json, Function.jsonCasts, Function.sqlJSON,
-    Function.distributions, Function.textForms,
-    Function.format,
-  ].flatMap { $0 }
+  /// Functions of one subject, under the heading that they have in the reference.
+  struct Family {
+    let title: String
+    let functions: [Function]
 
-  static let aggregates: [Function] = [
-    Function.counts, Function.sums, Function.averages, Function.extremes, Function.keyedExtremes, Function.logicalAggregates,
-    Function.moments,
-    Function.regression, Function.collections, Function.frequencies, Function.ranked, Function.listing, Function.distinctEstimates,
-    Function.quantiles, Function.quantileDigests, Function.foldings, Function.exactQuantiles, Function.checksums,
-    Function.numericHistograms, Function.aliasedAggregates,
-  ].flatMap { $0 }
+    init(_ title: String, _ functions: [Function]...) {
+      self.title = title
+      self.functions = functions.flatMap { $0 }
+    }
+  }
+
+  static let families: [Family] = [
+    Family(
+      "Aggregates", Function.counts, Function.sums, Function.averages, Function.extremes, Function.keyedExtremes, Function.logicalAggregates,
+      Function.collections, Function.frequencies, Function.ranked, Function.listing, Function.foldings, Function.exactQuantiles,
+      Function.checksums, Function.aliasedAggregates),
+    Family("Statistics", Function.moments, Function.regression, Function.numericHistograms, Function.distributions),
+    Family(
+      "Estimates and sketches", Function.distinctEstimates, Function.quantiles, Function.quantileDigests, Function.sketches,
+      Function.quantileDigestFunctions),
+    Family("Windows", Function.windows),
+    Family("Numbers", Function.rounding, Function.numbers, Function.transcendental, Function.bitwise),
+    Family(
+      "Text", Function.textBasics, Function.textParts, Function.textSimilarity, Function.textJoining, Function.textMaps, Function.chars,
+      Function.stemming, Function.textForms, Function.format),
+    Family("Regular expressions", Function.regex),
+    Family("Date and time", Function.timeFields, Function.timeUnits, Function.timeConversions, Function.timeFormats),
+    Family(
+      "Arrays", Function.arrayBasics, Function.arrayLambdas, Function.arrayOrder, Function.arraySets, Function.arrayNumbers,
+      Function.sequences),
+    Family("Maps", Function.mapBasics, Function.mapLambdas),
+    Family("JSON", Function.json, Function.jsonCasts, Function.sqlJSON),
+    Family("Bytes, hashes and networks", Function.binary, Function.networks),
+    Family("URLs", Function.urls),
+    Family("Choices, lambdas and the session", Function.choices, Function.lambdas, Function.system),
+  ]
 }
 
 extension FunctionRegistry {

@@ -144,7 +144,7 @@ final class QueryAnalyzer {
     for item in items {
       let value: Expression
       if let ordinal = item.key.ordinal {
-        guard relation.fields.indices.contains(ordinal - 1) else {
+        guard ordinal > 0, ordinal <= relation.fields.count else {
           throw PrestoError.at(item.key.location, .invalidColumnReference, "ORDER BY position \(ordinal) is not in select list")
         }
         value = relation.fields[ordinal - 1].value

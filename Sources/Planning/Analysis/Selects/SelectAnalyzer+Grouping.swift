@@ -30,7 +30,7 @@ extension SelectAnalyzer {
     inner.selection = nil
     func key(_ expression: Syntax.Expression) throws -> Int {
       if let ordinal = expression.ordinal {
-        guard items.indices.contains(ordinal - 1) else {
+        guard ordinal > 0, ordinal <= items.count else {
           throw PrestoError.at(expression.location, .invalidColumnReference, "GROUP BY position \(ordinal) is not in select list")
         }
         return collector.add(try checked(items[ordinal - 1].value, items[ordinal - 1].text, expression.location))

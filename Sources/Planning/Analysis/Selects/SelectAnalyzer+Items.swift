@@ -76,7 +76,7 @@ extension SelectAnalyzer {
     return try orderBy.map { sortItem in
       let key = sortItem.key
       if let ordinal = key.ordinal {
-        guard items.indices.contains(ordinal - 1) else {
+        guard ordinal > 0, ordinal <= items.count else {
           throw PrestoError.at(key.location, .invalidColumnReference, "ORDER BY position \(ordinal) is not in select list")
         }
         try analyzer.checkOrderable(items[ordinal - 1].value, key)
