@@ -169,7 +169,9 @@ let package = Package(
     tests(
       "ServerTests", plans + ["MiniPresto", "Security", "StandardConnectors", "Server", "CLI"] + http,
       scripts: ["Clients", "Browser", "Fuzz"]),
-    tests("MiniPrestoTests", plans + ["Admission", "Security", "Analysis", "Optimization", "MiniPresto", "StandardConnectors", "SQL", "Functions"]),
+    tests(
+      "MiniPrestoTests",
+      plans + ["Admission", "Security", "Analysis", "Optimization", "MiniPresto", "StandardConnectors", "SQL", "Functions"]),
     tests("SettingsTests", ["Values", "Settings"]),
     tests("SecurityTests", ["Values", "Settings", "Analysis", "Security"]),
     tests("AdmissionTests", ["Values", "Settings", "Admission"]),

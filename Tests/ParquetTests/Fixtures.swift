@@ -22,6 +22,9 @@ enum Fixtures {
     return found.sorted()
   }()
 
+  /// One that has compressed pages.
+  static let compressed = names.first { $0.contains("snappy") || $0.contains("zstd") }
+
   static func bytes(_ path: String) -> [UInt8]? {
     guard let file = fopen(path, "rb") else { return nil }
     defer { fclose(file) }

@@ -10,9 +10,11 @@ import Vectors
     #expect(Fixtures.broken.count >= 100, "too few broken Parquet files in \(Fixtures.folder)/corrupt: run make fixtures")
   }
 
-  @Test(arguments: Fixtures.names)
-  func reads(_ name: String) throws {
-    let file = try ParquetFile.open(LocalFile(path: "\(Fixtures.folder)/\(name).parquet"))
+  /// Pages are read several times: from the file, then from the cache where it has room.
+  @Test(arguments: Fixtures.names, [0, 40_000, 1 << 30])
+  func reads(_ name: String, cacheSize: Int) throws {
+    let cache = PageCache(limit: cacheSize)
+    let file = try ParquetFile.open(LocalFile(path: "\(Fixtures.folder)/\(name).parquet"), cache)
     let expected = try Fixtures.expected(name)
     #expect(file.rowCount == expected.rows.count)
     #expect(file.schema.map(\.name) == expected.names)
@@ -32,6 +34,28 @@ import Vectors
     for (seed, keeping, batchRows) in [(1, 2, 64), (2, 10, 256), (3, 100, 128)] where !columns.isEmpty {
       try readThroughFilters(file, expected, name, seed: seed, keeping: keeping, batchRows: batchRows)
     }
+    #expect(cache.usage.bytes <= cacheSize)
+  }
+
+  @Test func pagesAreKeptFromTheSecondReadOn() throws {
+    let cache = PageCache(limit: 1 << 30)
+    func readOnce(_ file: ParquetFile) throws {
+      for group in 0..<file.rowGroupCount {
+        let reader = try RowGroupReader(file, rowGroup: group, columns: Array(file.schema.indices))
+        while try reader.next() != nil {}
+      }
+    }
+    do {
+      let file = try ParquetFile.open(LocalFile(path: "\(Fixtures.folder)/\(try #require(Fixtures.compressed)).parquet"), cache)
+      try readOnce(file)
+      #expect(cache.usage == (0, 0))
+      try readOnce(file)
+      let filled = cache.usage
+      #expect(filled.bytes > 0 && filled.hits == 0)
+      try readOnce(file)
+      #expect(cache.usage.hits > 0 && cache.usage.bytes == filled.bytes)
+    }
+    #expect(cache.usage.bytes == 0, "a file's pages go with it")
   }
 
   /// Filters that keep arbitrary rows of arbitrary ranges: what is left is right whatever was skipped.

@@ -13,6 +13,7 @@
 // Layout/ finds files and columns, Reading/ reads, Writing/ writes: files appear under their names when they are whole.
 import Expressions
 import Federation
+import Glibc
 import ObjectStore
 import Parquet
 import Settings
@@ -35,9 +36,10 @@ public final class LakeConnector: Connector {
 
   /// `location`: nil for a connector that reads paths only.
   package init(
-    location: String?, store: any ObjectStore, declared: [String: [DataType.Field]] = [:], cacheSize: Int = LakeConnector.cacheSize
+    location: String?, store: any ObjectStore, declared: [String: [DataType.Field]] = [:], cacheSize: Int = LakeConnector.cacheSize,
+    pages: PageCache = LakeConnector.pages
   ) {
-    let footers = FooterCache(store, RangeCache(limit: cacheSize))
+    let footers = FooterCache(store, RangeCache(limit: cacheSize), pages)
     files = TableFiles(store: store, footers: footers, declared: declared)
     layout = location.map { LakeLayout(store: store, location: $0, footers: footers) }
   }
@@ -52,12 +54,17 @@ public final class LakeConnector: Connector {
   /// Bytes of remote files that are kept, unless `lake.cache-size` says otherwise.
   package static let cacheSize = 256 << 20
 
+  /// Decompressed pages, of all catalogs without a `lake.page-cache-size` of their own: at most a sixteenth of the machine's memory.
+  package static let pages = PageCache(limit: sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 16)
+
   private static func factory(named name: String) -> ConnectorFactory {
-    ConnectorFactory(name: name, knownKeys: ["lake.location", "lake.cache-size", "lake.columns."] + S3Configuration.knownKeys) {
-      _, properties in
+    let keys = ["lake.location", "lake.cache-size", "lake.page-cache-size", "lake.columns."]
+    return ConnectorFactory(name: name, knownKeys: keys + S3Configuration.knownKeys) { _, properties in
       let store = StoreByPath(properties)
       // paths alone need no folder of tables
-      if name == "files" && properties["lake.location"] == nil { return LakeConnector(location: nil, store: store) }
+      let ownPages = try properties.value("lake.page-cache-size", default: DataSize(bytes: -1)).bytes
+      let pages = ownPages < 0 ? LakeConnector.pages : PageCache(limit: ownPages)
+      if name == "files" && properties["lake.location"] == nil { return LakeConnector(location: nil, store: store, pages: pages) }
       var location = try properties.required("lake.location")
       if location.hasPrefix("file://") { location = String(location.dropFirst(7)) }
       if let bucket = S3Location(location) {
@@ -72,7 +79,8 @@ public final class LakeConnector: Connector {
       while location.count > 1 && location.hasSuffix("/") { location.removeLast() }
       let cacheSize = try properties.value("lake.cache-size", default: DataSize(bytes: LakeConnector.cacheSize))
       return LakeConnector(
-        location: location, store: store, declared: try TableFiles.declared(properties), cacheSize: cacheSize.bytes)
+        location: location, store: store, declared: try TableFiles.declared(properties), cacheSize: cacheSize.bytes,
+        pages: pages)
     }
   }
 

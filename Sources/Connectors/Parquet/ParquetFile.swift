@@ -16,10 +16,13 @@ package final class ParquetFile: Sendable {
   /// Statistics are decoded from here when somebody asks.
   let footer: Buffer
 
-  /// Reads and checks the footer.
-  package static func open(_ input: any ParquetInput) throws -> ParquetFile { try ParquetFile(input) }
+  let cachedPages: PageCache.Share?
 
-  private init(_ input: any ParquetInput) throws {
+  /// Reads and checks the footer. `cache`: where pages of the file may be kept.
+  package static func open(_ input: any ParquetInput, _ cache: PageCache? = nil) throws -> ParquetFile { try ParquetFile(input, cache) }
+
+  private init(_ input: any ParquetInput, _ cache: PageCache?) throws {
+    cachedPages = cache?.share()
     let size = input.size
     func bad(_ message: String) -> PrestoError { .badParquet(input.name, message) }
     guard size >= 12 else { throw bad("not a Parquet file: \(size) bytes are too few") }

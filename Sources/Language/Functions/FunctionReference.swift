@@ -15,9 +15,12 @@ package enum FunctionReference {
       guard !own.isEmpty else { continue }
       text += "\n## \(family.title)\n| function | |\n|---|---|\n"
       let functions = own + Function.aliases(of: own)
-      for (key, overloads) in Dictionary(grouping: functions, by: { Line(name: $0.name, summary: $0.summary) }).sorted(by: { $0.key < $1.key }) {
+      for (key, overloads) in Dictionary(grouping: functions, by: { Line(name: $0.name, summary: $0.summary) }).sorted(by: {
+        $0.key < $1.key
+      }) {
         let calls = overloads.map { "`\($0.name)\($0.signature)`" }
-        text += "| \(Self.distinct(calls).joined(separator: " · ").replacing("|", with: "\\|")) | \(key.summary.replacing("|", with: "\\|")) |\n"
+        text +=
+          "| \(Self.distinct(calls).joined(separator: " · ").replacing("|", with: "\\|")) | \(key.summary.replacing("|", with: "\\|")) |\n"
       }
     }
     return text

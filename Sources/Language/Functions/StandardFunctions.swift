@@ -20,7 +20,8 @@ package enum StandardFunctions {
 
   static let families: [Family] = [
     Family(
-      "Aggregates", Function.counts, Function.sums, Function.averages, Function.extremes, Function.keyedExtremes, Function.logicalAggregates,
+      "Aggregates", Function.counts, Function.sums, Function.averages, Function.extremes, Function.keyedExtremes,
+      Function.logicalAggregates,
       Function.collections, Function.frequencies, Function.ranked, Function.listing, Function.foldings, Function.exactQuantiles,
       Function.checksums, Function.aliasedAggregates),
     Family("Statistics", Function.moments, Function.regression, Function.numericHistograms, Function.distributions),

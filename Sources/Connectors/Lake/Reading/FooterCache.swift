@@ -8,7 +8,7 @@ final class LakeFooter: Sendable {
   let parquet: ParquetFile
   let input: LakeInput
 
-  init(_ entry: ObjectEntry, _ store: any ObjectStore, _ ranges: RangeCache) async throws {
+  init(_ entry: ObjectEntry, _ store: any ObjectStore, _ ranges: RangeCache, _ pages: PageCache) async throws {
     input = LakeInput(entry, store, ranges)
     // most footers are whole in what the format reads first
     let tail = max(0, entry.size - 64 << 10)..<entry.size
@@ -16,7 +16,7 @@ final class LakeFooter: Sendable {
     if input.isRemote, let length = try ParquetFile.footerLength(input), length > tail.count {
       fetched.append(try await input.fetch([entry.size - length..<entry.size]))
     }
-    parquet = try ParquetFile.open(input)
+    parquet = try ParquetFile.open(input, pages)
     withExtendedLifetime(fetched) {}
   }
 }
@@ -38,14 +38,16 @@ final class FooterCache: Sendable {
 
   let store: any ObjectStore
   private let ranges: RangeCache
+  private let pages: PageCache
   private let state = Mutex(State())
   /// Column chunks described by all footers together.
   private let limit: Int
 
-  /// `ranges`: where bytes of remote files are kept.
-  init(_ store: any ObjectStore, _ ranges: RangeCache, limit: Int = 2_000_000) {
+  /// `ranges`: where bytes of remote files are kept. `pages`: where decompressed pages of all files are.
+  init(_ store: any ObjectStore, _ ranges: RangeCache, _ pages: PageCache, limit: Int = 2_000_000) {
     self.store = store
     self.ranges = ranges
+    self.pages = pages
     self.limit = limit
   }
 
@@ -57,7 +59,7 @@ final class FooterCache: Sendable {
       return entry.footer
     }
     if let known { return known }
-    let footer = try await LakeFooter(file, store, ranges)
+    let footer = try await LakeFooter(file, store, ranges, pages)
     let weight = 100 + footer.parquet.rowGroupCount * footer.parquet.leaves.count
     state.withLock { state in
       state.clock += 1

@@ -12,7 +12,7 @@ final class ColumnReader {
     self.node = node
     isFlat = node.flatLeaf != nil
     leaves = try node.leaves.map {
-      try LeafReader(file.input, file.leaves[$0], rowGroup.chunks[$0], rowCount: rowGroup.rowCount, context)
+      try LeafReader(file.input, file.leaves[$0], rowGroup.chunks[$0], rowCount: rowGroup.rowCount, context, file.cachedPages)
     }
   }
 

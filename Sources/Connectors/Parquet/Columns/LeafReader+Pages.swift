@@ -14,33 +14,19 @@ extension LeafReader {
 
   func loadPage(_ page: PageSource.Page) throws {
     let header = page.header
-    try verify(page)
-    let isV2 = header.kind == .dataV2
-    pageIsV2 = isV2
-    let keeps = keepsBytes(header.encoding)
-    var body: PageBody
-    if isV2 {
-      let levels = header.repetitionBytes + header.definitionBytes
-      let values = page.body.lowerBound + levels..<page.body.upperBound
-      if !header.isCompressed || chunk.codec == .uncompressed {
-        guard values.count == header.uncompressedSize - levels else {
-          throw Malformed("an uncompressed page of \(values.count) bytes claims \(header.uncompressedSize - levels)")
-        }
-      }
-      let bytes = try pages.bytes(of: page.body)
-      let split = bytes + header.repetitionBytes
-      if leaf.maximumRepetition > 0 { repetition = try HybridDecoder(bytes, end: split, width: bitWidth(leaf.maximumRepetition)) }
+    pageIsV2 = header.kind == .dataV2
+    var body = try content(of: page)
+    // levels are read from the page as long as it is the current one, whoever else keeps it
+    currentPage = body.owner
+    let start = body.start
+    if pageIsV2 {
+      let split = start + header.repetitionBytes
+      if leaf.maximumRepetition > 0 { repetition = try HybridDecoder(start, end: split, width: bitWidth(leaf.maximumRepetition)) }
       if leaf.maximumDefinition > 0 {
-        // levels must outlive the window, which a dictionary read could move: pages are loaded after their dictionary, so they do
         definition = try HybridDecoder(split, end: split + header.definitionBytes, width: bitWidth(leaf.maximumDefinition))
       }
-      let codec = header.isCompressed ? chunk.codec : .uncompressed
-      body = try unpack(bytes + levels, values.count, codec, header.uncompressedSize - levels, keeps: keeps, pad: 0)
+      body.start = split + header.definitionBytes
     } else {
-      let pad = keeps ? (64 - levelBytes & 63) & 63 : 0
-      let bytes = try pages.bytes(of: page.body)
-      body = try unpack(bytes, page.body.count, chunk.codec, header.uncompressedSize, keeps: keeps, pad: pad)
-      let start = body.start
       if leaf.maximumRepetition > 0 {
         repetition = try levels(&body, header.repetitionEncoding, leaf.maximumRepetition, header.valueCount, legacyRepetitions)
       }
@@ -49,9 +35,26 @@ extension LeafReader {
       }
       levelBytes = body.start - start
     }
-    // levels are read from the page as long as it is the current one, whoever else keeps it
-    currentPage = body.owner
     try loadValues(body, header.encoding, limit: header.valueCount)
+  }
+
+  /// Levels and values, decompressed: as they were kept, or from the file.
+  private func content(of page: PageSource.Page) throws -> PageBody {
+    if case .page(let bytes, let start)? = page.kept?.content {
+      let first = UnsafePointer(bytes.pointer(as: UInt8.self))
+      return PageBody(start: first + start, end: first + bytes.byteCount, owner: bytes)
+    }
+    try verify(page)
+    let header = page.header
+    let codec = !pageIsV2 || header.isCompressed ? chunk.codec : .uncompressed
+    let isWanted = codec != .uncompressed && pages.wants(header.uncompressedSize)
+    let keeps = isWanted || keepsBytes(header.encoding)
+    let plainLevels = pageIsV2 ? header.repetitionBytes + header.definitionBytes : 0
+    let pad = keeps ? (64 - (pageIsV2 ? plainLevels : levelBytes) & 63) & 63 : 0
+    let bytes = try pages.bytes(of: page.body)
+    let body = try unpack(bytes, page.body.count, codec, header.uncompressedSize, plain: plainLevels, keeps: keeps, pad: pad)
+    if isWanted, let owner = body.owner { pages.keep(page, .page(owner, start: pad)) }
+    return body
   }
 
   /// CRC-32 of the body as it lies in the file.
@@ -72,25 +75,24 @@ extension LeafReader {
     }
   }
 
+  /// `plain`: so many bytes at the start are not compressed.
   func unpack(
-    _ source: UnsafePointer<UInt8>, _ count: Int, _ codec: CompressionCodec, _ size: Int, keeps: Bool, pad: Int
+    _ source: UnsafePointer<UInt8>, _ count: Int, _ codec: CompressionCodec, _ size: Int, plain: Int = 0, keeps: Bool, pad: Int
   ) throws(Malformed) -> PageBody {
     if size == 0 { return PageBody(start: source, end: source, owner: nil) }
     if codec == .uncompressed && !keeps {
       guard size == count else { throw Malformed("an uncompressed page of \(count) bytes claims \(size)") }
       return PageBody(start: source, end: source + count, owner: nil)
     }
-    try Decompressor.check(codec, source, count, claims: size)
-    if keeps {
-      let page = Buffer(byteCount: size + pad)
-      try context.decompressor.decompress(codec, source, count, into: page.base + pad, size: size)
-      let start = UnsafePointer(page.pointer(as: UInt8.self)) + pad
-      return PageBody(start: start, end: start + size, owner: page)
-    }
-    let target = pageScratch.reserve(size)
-    try context.decompressor.decompress(codec, source, count, into: target, size: size)
+    guard plain <= count, plain <= size else { throw Malformed("levels end beyond their page") }
+    // a page of levels and nulls has no values
+    if size > plain { try Decompressor.check(codec, source + plain, count - plain, claims: size - plain) }
+    let page = keeps ? Buffer(byteCount: size + pad) : nil
+    let target = page.map { $0.base + pad } ?? pageScratch.reserve(size)
+    if plain > 0 { target.copyMemory(from: source, byteCount: plain) }
+    if size > plain { try context.decompressor.decompress(codec, source + plain, count - plain, into: target + plain, size: size - plain) }
     let start = UnsafePointer(target.assumingMemoryBound(to: UInt8.self))
-    return PageBody(start: start, end: start + size, owner: nil)
+    return PageBody(start: start, end: start + size, owner: page)
   }
 
   /// v1 levels at the start of the page.

@@ -154,6 +154,9 @@ extension LeafReader {
   /// A dictionary page is PLAIN, whatever old writers call it.
   func decodeDictionary(_ page: PageSource.Page) throws -> ChunkDictionary {
     let header = page.header
+    if case .dictionary(let count, let values, let heap)? = page.kept?.content {
+      return ChunkDictionary(leaf.type, count: count, values: values, heap: heap)
+    }
     guard header.encoding == .plain || header.encoding == .plainDictionary, leaf.physical != .boolean else {
       throw Malformed("a dictionary in encoding \(header.encoding)")
     }
@@ -181,6 +184,9 @@ extension LeafReader {
     defer {
       slotCount = 0
       pageHeap = []
+    }
+    if pages.wants(pageHeap.reduce(values.byteCount) { $0 + $1.byteCount }) {
+      pages.keep(page, .dictionary(count: slotCount, values: values, heap: pageHeap))
     }
     return ChunkDictionary(leaf.type, count: slotCount, values: values, heap: pageHeap)
   }

@@ -64,13 +64,16 @@ final class LeafReader {
   /// Pages were passed by the offset index.
   var hasJumped = false
 
-  init(_ input: any ParquetInput, _ leaf: LeafColumn, _ chunk: ColumnChunk, rowCount: Int, _ context: DecodingContext) throws {
+  init(
+    _ input: any ParquetInput, _ leaf: LeafColumn, _ chunk: ColumnChunk, rowCount: Int, _ context: DecodingContext,
+    _ cache: PageCache.Share? = nil
+  ) throws {
     if let unsupported = leaf.unsupported {
       throw PrestoError(.notSupported, "\(input.name): column \(leaf.path) cannot be read: \(unsupported)")
     }
     if chunk.isEncrypted { throw PrestoError(.notSupported, "\(input.name): column \(leaf.path) is encrypted") }
     if chunk.isElsewhere { throw PrestoError(.notSupported, "\(input.name): column \(leaf.path) lies in another file") }
-    pages = try PageSource(input, leaf, chunk)
+    pages = try PageSource(input, leaf, chunk, cache)
     guard !chunk.lacksMetadata, chunk.physical == leaf.physical, chunk.valueCount >= 0 else {
       throw pages.malformed(Malformed("the chunk's metadata contradict the schema"))
     }

@@ -16,14 +16,18 @@ final class PageSource {
   private var windowStart = 0
   private var windowCount = 0
 
-  /// A page: header, and where its body lies in the file.
+  /// A page: header, where its body lies in the file, and what is kept of it.
   struct Page {
     var header: PageHeader
     var body: Range<Int>
+    var kept: PageCache.Kept?
   }
 
-  init(_ input: any ParquetInput, _ leaf: LeafColumn, _ chunk: ColumnChunk) throws {
+  private let cache: PageCache.Share?
+
+  init(_ input: any ParquetInput, _ leaf: LeafColumn, _ chunk: ColumnChunk, _ cache: PageCache.Share?) throws {
     self.input = input
+    self.cache = cache
     self.leaf = leaf
     self.chunk = chunk
     var start = chunk.dataPageOffset
@@ -47,6 +51,10 @@ final class PageSource {
   /// Reads the header at `position` and steps over the page.
   func nextPage() throws -> Page {
     pageOffset = position
+    if let kept = cache?.page(at: position) {
+      position = kept.body.upperBound
+      return Page(header: kept.header, body: kept.body, kept: kept)
+    }
     var wanted = 256
     while true {
       let there = min(wanted, end - position)
@@ -74,6 +82,13 @@ final class PageSource {
   func jump(to offset: Int) throws {
     guard offset >= 4, offset < end else { throw malformed(Malformed("the offset index names a page at byte \(offset)")) }
     position = offset
+  }
+
+  /// Whether the page last asked for should be given to `keep`.
+  func wants(_ byteCount: Int) -> Bool { cache?.wants(pageOffset, byteCount) ?? false }
+
+  func keep(_ page: Page, _ content: PageCache.Kept.Content) {
+    cache?.keep(PageCache.Kept(header: page.header, body: page.body, content: content), at: pageOffset)
   }
 
   /// The bytes of a body, readable 64 bytes past their end, valid until the next call.
