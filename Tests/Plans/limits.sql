@@ -2,7 +2,9 @@
 SELECT o_orderkey FROM orders ORDER BY o_totalprice DESC LIMIT 10;
 --> - Output[o_orderkey] => [o_orderkey:bigint]
 -->     - TopN[10 by o_totalprice DESC NULLS LAST] => [o_orderkey:bigint, o_totalprice:decimal(15,2)]
+-->           publishes df_12: bound of o_totalprice
 -->         - TableScan[lake: lake tpch.orders] => [o_orderkey:bigint, o_totalprice:decimal(15,2)]
+-->               narrowed by df_12
 -->               files: DATA/tpch-sf0.01/lake/tpch/orders.parquet
 
 -- LIMIT goes through projections
@@ -39,7 +41,9 @@ SELECT * FROM (SELECT n_name FROM nation LIMIT 10) LIMIT 3;
 SELECT o_orderkey FROM postgres.public.orders ORDER BY o_totalprice DESC, o_orderkey LIMIT 10;
 --> - Output[o_orderkey] => [o_orderkey:bigint]
 -->     - TopN[10 by o_totalprice DESC NULLS LAST, o_orderkey ASC NULLS LAST] => [o_orderkey:bigint, o_totalprice:decimal(15,2)]
+-->           publishes df_9: bound of o_totalprice
 -->         - TableScan[postgres: public.orders order by "o_totalprice" DESC NULLS LAST, "o_orderkey" ASC NULLS LAST limit 10] => [o_orderkey:bigint, o_totalprice:decimal(15,2)]
+-->               narrowed by df_9
 -->               remote SQL: COPY (SELECT "o_orderkey", "o_totalprice" FROM "public"."orders" ORDER BY "o_totalprice" DESC NULLS LAST, "o_orderkey" ASC NULLS LAST LIMIT 10) TO STDOUT (FORMAT binary)
 
 SELECT o_orderkey FROM postgres.public.orders WHERE o_orderstatus = 'F' LIMIT 10;
@@ -51,7 +55,9 @@ SELECT o_orderkey FROM postgres.public.orders WHERE o_orderstatus = 'F' LIMIT 10
 SELECT o_orderkey FROM sqlite.main.orders ORDER BY o_orderkey DESC LIMIT 10;
 --> - Output[o_orderkey] => [o_orderkey:bigint]
 -->     - TopN[10 by o_orderkey DESC NULLS LAST] => [o_orderkey:bigint]
+-->           publishes df_9: bound of o_orderkey
 -->         - TableScan[sqlite: main.orders order by "o_orderkey" DESC limit 10] => [o_orderkey:bigint]
+-->               narrowed by df_9
 -->               remote SQL: SELECT "o_orderkey" FROM "orders" ORDER BY "o_orderkey" DESC LIMIT 10
 
 -- OFFSET
@@ -59,7 +65,9 @@ SELECT n_name FROM postgres.public.nation ORDER BY n_name OFFSET 5 LIMIT 3;
 --> - Output[n_name] => [n_name:varchar(25)]
 -->     - Limit[all offset 5] => [n_name:varchar(25)]
 -->         - TopN[8 by n_name ASC NULLS LAST] => [n_name:varchar(25)]
+-->               publishes df_4: bound of n_name
 -->             - TableScan[postgres: public.nation order by "n_name" COLLATE "C" ASC NULLS LAST limit 8] => [n_name:varchar(25)]
+-->                   narrowed by df_4
 -->                   remote SQL: COPY (SELECT "n_name" FROM "public"."nation" ORDER BY "n_name" COLLATE "C" ASC NULLS LAST LIMIT 8) TO STDOUT (FORMAT binary)
 
 -- no rows are asked for

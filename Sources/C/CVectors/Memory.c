@@ -3,19 +3,20 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 // Freed blocks wait for the next buffer of like size. Fresh memory is dear (the kernel clears every page: 0.7 µs a KiB against 1 ns for memory
 // used before), and batches, pages and tables come and go in the same few sizes.
 //
-//     class:  1 KiB  1¼  1½  1¾  2  2½  3  3½ …  ┊ 256 KiB …  64 MiB     blocks of a class: a list through their first words
+//     class:  1 KiB  1¼  1½  1¾  2  2½  3  3½ …  ┊ 256 KiB … 256 MiB     blocks of a class: a list through their first words
 //             on the worker that freed them      ┊ shared by all threads
 //
 // Small blocks are many and need no lock; large ones are often freed by another thread than the next to want them. Both stores are bounded;
 // what does not fit, and blocks above the largest class, go back to malloc at once.
 
-enum { FIRST_SHIFT = 10, SHARED_SHIFT = 18, LAST_SHIFT = 26, CLASSES = (LAST_SHIFT - FIRST_SHIFT) * 4 + 1 };
+enum { FIRST_SHIFT = 10, SHARED_SHIFT = 18, LAST_SHIFT = 28, CLASSES = (LAST_SHIFT - FIRST_SHIFT) * 4 + 1 };
 enum { FIRST_SHARED = (SHARED_SHIFT - FIRST_SHIFT) * 4 };
-static const size_t THREAD_BYTES = (size_t)8 << 20, SHARED_BYTES = (size_t)160 << 20;
+static const size_t THREAD_BYTES = (size_t)8 << 20;
 
 struct block { struct block *next; };
 struct store { size_t bytes; struct block *blocks[CLASSES]; };
@@ -26,6 +27,7 @@ static struct store shared;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t at_thread_end;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+static size_t shared_bytes = (size_t)160 << 20;
 
 static void release(struct store *store) {
   for (int i = 0; i < CLASSES; i++) {
@@ -43,7 +45,12 @@ static void release_own(void *unused) {
   keeps = 0;
   release(&own);
 }
-static void make_key(void) { pthread_key_create(&at_thread_end, release_own); }
+// Large tables grow by doubling: up to a thirty-second of the machine waits for them.
+static void prepare(void) {
+  pthread_key_create(&at_thread_end, release_own);
+  size_t part = (size_t)sysconf(_SC_PHYS_PAGES) / 32 * (size_t)sysconf(_SC_PAGESIZE);
+  if (part > shared_bytes) shared_bytes = part;
+}
 
 /// Class of a request, and its size rounded up; -1 when it has none.
 static inline int class_of(size_t bytes, size_t *size) {
@@ -76,7 +83,7 @@ static inline int kept(struct store *store, size_t limit, void *p, int class, si
 
 void mp_keep_on_this_thread(void) {
   keeps = 1;
-  pthread_once(&once, make_key);
+  pthread_once(&once, prepare);
   pthread_setspecific(at_thread_end, &own);
 }
 
@@ -106,7 +113,7 @@ void mp_free(void *p, size_t bytes) {
   int class = class_of(bytes + MP_PADDING, &size), is_kept = 0;
   if (class >= FIRST_SHARED) {
     pthread_mutex_lock(&lock);
-    is_kept = kept(&shared, SHARED_BYTES, p, class, size);
+    is_kept = kept(&shared, shared_bytes, p, class, size);
     pthread_mutex_unlock(&lock);
   } else if (class >= 0 && keeps) {
     is_kept = kept(&own, THREAD_BYTES, p, class, size);

@@ -2,7 +2,7 @@ import Synchronization
 import Values
 import Vectors
 
-/// The keys one side of a join turned out to have: what the other side's scan may skip everything else by.
+/// The keys one side of a join turned out to have, or the bound that a top-N has reached: what a scan may skip everything else by.
 public struct KeyFilter: Sendable {
   public let type: DataType
   public let count: Int
@@ -29,7 +29,7 @@ public struct KeyFilter: Sendable {
   public var isEmpty: Bool { count == 0 }
 }
 
-/// A place that one join build fills once and scans read.
+/// A place that one join build fills once, or a top-N again and again, and scans read.
 public final class KeyFilterSlot: Sendable {
   private struct State {
     var isSettled = false
@@ -39,7 +39,16 @@ public final class KeyFilterSlot: Sendable {
 
   private let state = Mutex(State())
 
-  public init() {}
+  /// What it holds becomes narrower while scans run. Nobody waits for it.
+  public let sharpens: Bool
+
+  public init(sharpens: Bool = false) {
+    self.sharpens = sharpens
+    if sharpens { state.withLock { $0.isSettled = true } }
+  }
+
+  /// Puts a narrower filter in the place of the one before.
+  public func sharpen(_ filter: KeyFilter) { state.withLock { $0.filter = filter } }
 
   public var current: KeyFilter? { state.withLock { $0.filter } }
   public var isSettled: Bool { state.withLock { $0.isSettled } }

@@ -27,5 +27,6 @@ struct Phase: Sendable {
     Phase(name: "dynamic_filters", run: DynamicFiltering.run),
     Phase(name: "offer_to_sources", run: SourceOffers.run),
     Phase(name: "prune_columns_again", run: ColumnPruning.run),
+    Phase(name: "narrow_by_top_n", run: TopNFiltering.run),
   ]
 }

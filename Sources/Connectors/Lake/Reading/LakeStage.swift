@@ -67,7 +67,7 @@ struct LakeStage {
   private static func keys(_ column: LakeColumn, _ slot: KeyFilterSlot, _ mapping: FileMapping, _ context: ScanContext) throws -> LakeStage?
   {
     // keys that are settled on nothing help nobody
-    if slot.isSettled && slot.current == nil { return nil }
+    if slot.isSettled && !slot.sharpens && slot.current == nil { return nil }
     let conversion: Projection?
     let index: Int
     switch try mapping.place(of: column) {

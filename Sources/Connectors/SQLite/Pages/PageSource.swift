@@ -231,7 +231,11 @@ final class PageSource: BatchSource {
     let current = filter.current.filter { entry in
       entry.filter.type == entry.column.type && scan.table.columns.contains { $0.name == entry.column.name }
     }
-    if current.isEmpty || current.count == narrowed?.filters.count { return }
+    if current.isEmpty { return }
+    if current.count == narrowed?.filters.count {
+      narrowed?.filters = current
+      return
+    }
     var keyColumns: [RemoteColumn] = []
     for entry in current where !keyColumns.contains(entry.column) { keyColumns.append(entry.column) }
     let restColumns = columns.filter { !keyColumns.contains($0) }

@@ -21,7 +21,7 @@ extension Function {
 }
 
 enum AverageBigint: WideSumming {
-  static func result(_ state: WideSum) -> Double? { state.count == 0 ? nil : Double(state.total) / Double(state.count) }
+  static func result(_ state: WideSum) -> Double? { state.count == 0 ? nil : Double(wide: state.total) / Double(state.count) }
 }
 
 enum AverageDouble: DoubleSumming {
@@ -98,3 +98,12 @@ protocol Measurable: BitwiseCopyable {
 extension Int64: Measurable { @inline(__always) var measure: Double { Double(self) } }
 extension Double: Measurable { @inline(__always) var measure: Double { self } }
 extension Float: Measurable { @inline(__always) var measure: Double { Double(self) } }
+
+extension Double {
+  /// The nearest double. The library's own conversion asks a witness table for every digit.
+  @inline(__always)
+  init(wide value: Int128) {
+    let narrow = Int64(truncatingIfNeeded: value)
+    self = Int128(narrow) == value ? Double(narrow) : Double(value)
+  }
+}

@@ -61,7 +61,7 @@ enum DynamicFiltering {
   }
 
   /// The plan with the scan that produces `symbol` narrowed; nil where no scan does, or where dropping rows there would change the result.
-  private static func narrow(_ plan: Plan, _ symbol: Symbol, _ id: DynamicFilterID) -> Plan? {
+  static func narrow(_ plan: Plan, _ symbol: Symbol, _ id: DynamicFilterID) -> Plan? {
     func through(_ index: Int) -> Plan? {
       var inputs = plan.inputs
       guard inputs[index].outputs.contains(symbol), let narrowed = narrow(inputs[index], symbol, id) else { return nil }

@@ -58,7 +58,9 @@ public struct PlanPrinter: Sendable {
     case .semiJoin(let node): return semiJoin(node)
     case .apply(let node): return ("CorrelatedJoin[\(names(node.correlation))]", [])
     case .sort(let node): return ("Sort[\(text(node.order))]", [])
-    case .topN(let node): return ("TopN[\(node.count) by \(text(node.order))]", [])
+    case .topN(let node):
+      let notes = node.bound.map { "publishes \($0): bound of \(node.order.first?.symbol.name ?? "")" }
+      return ("TopN[\(node.count) by \(text(node.order))]", notes.map { [$0] } ?? [])
     case .limit(let node): return ("Limit[\(node.count.map { "\($0)" } ?? "all")\(node.offset > 0 ? " offset \(node.offset)" : "")]", [])
     case .window(let node):
       return (

@@ -5,12 +5,15 @@ extension Plan {
     public var count: Int
     public var order: [Ordering]
     public var step: Aggregate.Step
+    /// Announces the last of the rows kept so far, by the first key: later ones need not be read.
+    public var bound: DynamicFilterID?
 
-    public init(input: Plan, count: Int, order: [Ordering], step: Aggregate.Step = .single) {
+    public init(input: Plan, count: Int, order: [Ordering], step: Aggregate.Step = .single, bound: DynamicFilterID? = nil) {
       self.input = input
       self.count = count
       self.order = order
       self.step = step
+      self.bound = bound
     }
     public var inputs: [Plan] {
       get { [input] }

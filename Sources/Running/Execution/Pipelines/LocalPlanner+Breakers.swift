@@ -47,11 +47,12 @@ extension LocalPlanner {
   }
 
   mutating func topN(_ node: Plan.TopN, _ needed: Set<Symbol>) throws -> Stage {
+    let announcement = node.bound.map { TopNAnnouncement(openSlot($0)) }
     let input = try stage(node.input, needed: needed.union(node.order.map(\.symbol)))
     let bridge = CollectBridge(types: input.symbols.map(\.type), drivers: input.parallelism, memory: context.memory)
     let keys = try sortKeys(node.order, input)
     let count = node.count
-    add(Pipeline(stage: input) { _ in TopNSink(bridge, keys: keys, limit: count) })
+    add(Pipeline(stage: input) { _ in TopNSink(bridge, keys: keys, limit: count, announcement) })
     return Stage(input.symbols, parallelism: 1) { _ in SortSource(bridge, keys: keys, limit: count) }
   }
 

@@ -37,6 +37,13 @@ struct LocalPlanner {
     return slot
   }
 
+  /// A place that becomes narrower while scans run; made before the scans that read it.
+  mutating func openSlot(_ id: DynamicFilterID) -> KeyFilterSlot {
+    let slot = KeyFilterSlot(sharpens: true)
+    slots[id] = slot
+    return slot
+  }
+
   /// A stage that yields at least `needed` of the plan's outputs.
   mutating func stage(_ plan: Plan, needed: Set<Symbol>) throws -> Stage {
     guard context.metrics.isTiming else { return try build(plan, needed: needed) }

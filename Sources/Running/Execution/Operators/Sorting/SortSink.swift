@@ -42,50 +42,6 @@ final class CollectSink: BatchSink {
   func finish() async throws { bridge.add(batches) }
 }
 
-/// Keeps the first `limit` rows in order: rows are gathered until there are several times as many, then cut.
-final class TopNSink: BatchSink {
-  private let bridge: CollectBridge
-  private let keys: [SortKey]
-  private let limit: Int
-  private var batches: [Batch] = []
-  private var count = 0
-  private var reserved = 0
-
-  init(_ bridge: CollectBridge, keys: [SortKey], limit: Int) {
-    self.bridge = bridge
-    self.keys = keys
-    self.limit = limit
-  }
-
-  func append(_ batch: Batch) async throws {
-    batches.append(batch)
-    count += batch.count
-    try account()
-    let (several, overflow) = limit.multipliedReportingOverflow(by: 4)
-    if !overflow && count > max(several, 65_536) { try cut() }
-  }
-
-  func finish() async throws {
-    try cut()
-    bridge.add(batches)
-  }
-
-  private func cut() throws {
-    if batches.isEmpty { return }
-    let all = Batch.concatenated(batches, types: bridge.types)
-    let kept = all.arranged(by: RowOrder.sorted(all, by: keys, limit: limit))
-    batches = [kept]
-    count = kept.count
-    try account()
-  }
-
-  private func account() throws {
-    let bytes = count * bridge.types.reduce(0) { $0 + max($1.layout.width, 8) }
-    try bridge.memory.reserve(bytes - reserved)
-    reserved = bytes
-  }
-}
-
 /// Yields the collected rows in order.
 final class SortSource: BatchSource {
   private let bridge: CollectBridge
