@@ -12,11 +12,11 @@ package enum StandardFunctions {
     Function.textBasics, Function.textParts, Function.textSimilarity, Function.textJoining, Function.textMaps,
     Function.timeFields, Function.timeUnits, Function.timeConversions, Function.timeFormats,
     Function.arrayBasics, Function.arrayLambdas, Function.arrayOrder, Function.arraySets, Function.arrayNumbers, Function.sequences,
-    Function.mapBasics, Function.mapLambdas, Function.binary, Function.networks, Function.urls, Function.choices, Function.system,
-    Function.lambdas,
+    Function.mapBasics, Function.mapLambdas, Function.mapPositions, Function.binary, Function.networks, Function.urls,
+    Function.choices, Function.system, Function.lambdas,
     Function.chars, Function.stemming,
     Function.sketches, Function.quantileDigestFunctions, Function.regex, Function.json, Function.jsonCasts, Function.sqlJSON,
-    Function.distributions, Function.textForms,
+    Function.distributions, Function.textForms, Function.tdigestParts, Function.distances,
     Function.format,
   ].flatMap { $0 }
 
