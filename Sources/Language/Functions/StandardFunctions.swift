@@ -25,7 +25,8 @@ package enum StandardFunctions {
     Function.moments,
     Function.regression, Function.collections, Function.frequencies, Function.ranked, Function.listing, Function.distinctEstimates,
     Function.quantiles, Function.quantileDigests, Function.foldings, Function.exactQuantiles, Function.checksums,
-    Function.numericHistograms, Function.aliasedAggregates,
+    Function.numericHistograms, Function.classifications, Function.reservoirs, Function.differentialEntropies,
+    Function.aliasedAggregates,
   ].flatMap { $0 }
 }
 
