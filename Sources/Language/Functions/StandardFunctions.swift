@@ -17,6 +17,7 @@ package enum StandardFunctions {
     Function.chars, Function.stemming,
     Function.sketches, Function.quantileDigestFunctions, Function.regex, Function.json, Function.jsonCasts, Function.sqlJSON,
     Function.distributions, Function.textForms, Function.tdigestParts, Function.distances,
+    Function.setDigestFunctions, Function.thetaSketchFunctions, Function.kllSketchFunctions,
     Function.format,
   ].flatMap { $0 }
 
@@ -26,7 +27,7 @@ package enum StandardFunctions {
     Function.regression, Function.collections, Function.frequencies, Function.ranked, Function.listing, Function.distinctEstimates,
     Function.quantiles, Function.quantileDigests, Function.foldings, Function.exactQuantiles, Function.checksums,
     Function.numericHistograms, Function.classifications, Function.reservoirs, Function.differentialEntropies,
-    Function.aliasedAggregates,
+    Function.setDigests, Function.thetaSketches, Function.kllSketches, Function.aliasedAggregates,
   ].flatMap { $0 }
 }
 
