@@ -23,6 +23,7 @@ import Vectors
   /// A type of sketch, how one is made, and what is asked of it.
   enum Kind: String, CaseIterable, Sendable {
     case tdigest = "tdigest(double)", qdigest = "qdigest(double)", hyperLogLog = "HyperLogLog"
+    case setDigest = "SetDigest", theta = "varbinary", kll = "kllsketch(double)", kllTexts = "kllsketch(varchar)"
 
     var made: [String] {
       let values = "FROM UNNEST(sequence(1, %)) t (n)"
@@ -31,6 +32,10 @@ import Vectors
         case .tdigest: "tdigest_agg(CAST(n AS double))"
         case .qdigest: "qdigest_agg(CAST(n AS double))"
         case .hyperLogLog: "approx_set(n)"
+        case .setDigest: "make_set_digest(n)"
+        case .theta: "sketch_theta(n)"
+        case .kll: "sketch_kll_with_k(CAST(n AS double), 8)"
+        case .kllTexts: "sketch_kll_with_k(CAST(n AS varchar), 8)"
         }
       return ["3", "500"].map { "SELECT to_hex(CAST(\(call) AS varbinary)) " + values.replacingOccurrences(of: "%", with: $0) }
     }
@@ -41,10 +46,14 @@ import Vectors
         [
           "value_at_quantile(s, 0.3)", "quantile_at_value(s, 2.0)", "trimmed_mean(s, 0.1, 0.9)",
           "value_at_quantile(merge_tdigest(ARRAY[s, s]), 0.5)",
-          "value_at_quantile(scale_tdigest(s, 2.0), 1.0)",
+          "value_at_quantile(scale_tdigest(s, 2.0), 1.0)", "destructure_tdigest(s).count",
         ]
       case .qdigest: ["value_at_quantile(s, 0.3)", "quantile_at_value(s, 2.0)", "value_at_quantile(scale_qdigest(s, 2.0), 1.0)"]
       case .hyperLogLog: ["cardinality(s)", "cardinality(merge_hll(ARRAY[s, s]))"]
+      case .setDigest: ["cardinality(s)", "jaccard_index(s, s)", "intersection_cardinality(s, s)", "cardinality(hash_counts(s))"]
+      case .theta: ["sketch_theta_estimate(s)", "sketch_theta_summary(s).upper_bound_std", "sketch_theta_summary(s).lower_bound_std"]
+      case .kll: ["sketch_kll_quantile(s, 0.3)", "sketch_kll_rank(s, 2.0, false)"]
+      case .kllTexts: ["sketch_kll_quantile(s, 0.3)", "sketch_kll_rank(s, '2')"]
       }
     }
   }

@@ -62,7 +62,7 @@ struct ColumnSink {
     case .array: return .nested
     case .timestamp, .tinyint, .unknown, .ipaddress, .ipprefix, .intervalDayToSecond, .intervalYearToMonth, .map, .row, .hyperLogLog,
       .tdigest,
-      .qdigest,
+      .qdigest, .setDigest, .kllSketch,
       .function:
       throw PrestoError(.notSupported, "Column '\(name)' of type \(type) cannot be read from PostgreSQL")
     }

@@ -88,7 +88,8 @@ struct CopyEncoder: Sendable {
       )
     case .timestampWithTimeZone: field(try instant(rounded(vector.reader(as: Int128.self)[row] >> 16), vector.type), &bytes)
     case .array: try array(vector, row, to: &bytes)
-    case .ipaddress, .ipprefix, .intervalDayToSecond, .intervalYearToMonth, .map, .row, .hyperLogLog, .tdigest, .qdigest, .function:
+    case .ipaddress, .ipprefix, .intervalDayToSecond, .intervalYearToMonth, .map, .row, .hyperLogLog, .tdigest, .qdigest, .setDigest,
+      .kllSketch, .function:
       throw PrestoError(.notSupported, "Values of type \(vector.type) cannot be written to PostgreSQL")
     }
   }
@@ -159,7 +160,8 @@ struct CopyEncoder: Sendable {
     case .timestampWithTimeZone: 1184
     case .uuid: 2950
     case .json: 114
-    case .unknown, .ipaddress, .ipprefix, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row, .hyperLogLog, .tdigest, .qdigest,
+    case .unknown, .ipaddress, .ipprefix, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row, .hyperLogLog, .tdigest,
+      .qdigest, .setDigest, .kllSketch,
       .function:
       nil
     }

@@ -107,6 +107,7 @@ extension DataType {
     case .timestampWithTimeZone(let precision): "timestamp(\(min(precision, 6))) with time zone"
     case .array(let element): element.postgresName.map { $0 + "[]" }
     case .unknown, .ipaddress, .ipprefix, .intervalDayToSecond, .intervalYearToMonth, .map, .row, .hyperLogLog, .tdigest, .qdigest,
+      .setDigest, .kllSketch,
       .function:
       nil
     }

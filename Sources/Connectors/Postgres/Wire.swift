@@ -142,7 +142,7 @@ private struct ArrayCursor {
     case .timestamp: builder.append(try Wire.timestamp(field, length, sink))
     case .timestampWithTimeZone: builder.append(Int128(try Wire.timestamp(field, length, sink)) * 1_000_000 << 16)
     case .unknown, .tinyint, .ipaddress, .ipprefix, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row, .hyperLogLog, .tdigest,
-      .qdigest,
+      .qdigest, .setDigest, .kllSketch,
       .function:
       throw sink.malformed(length)
     }

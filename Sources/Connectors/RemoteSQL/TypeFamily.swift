@@ -28,7 +28,8 @@ public enum TypeFamily: Hashable, Sendable, CaseIterable {
       case .timestampWithTimeZone: .zonedTimestamp
       case .intervalDayToSecond, .intervalYearToMonth: .interval
       case .uuid: .uuid
-      case .unknown, .json, .ipaddress, .ipprefix, .timeWithTimeZone, .array, .map, .row, .hyperLogLog, .tdigest, .qdigest, .function:
+      case .unknown, .json, .ipaddress, .ipprefix, .timeWithTimeZone, .array, .map, .row, .hyperLogLog, .tdigest, .qdigest,
+        .setDigest, .kllSketch, .function:
         .other
       }
   }

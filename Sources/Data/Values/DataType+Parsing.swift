@@ -35,6 +35,8 @@ extension DataType {
     case "hyperloglog": self = .hyperLogLog
     case "tdigest": self = .tdigest
     case "qdigest" where text.parameters.count == 1: self = .qdigest(try text.type(0))
+    case "setdigest": self = .setDigest
+    case "kllsketch" where text.parameters.count == 1: self = .kllSketch(try text.type(0))
     case "array" where text.parameters.count == 1: self = .array(try text.type(0))
     case "map" where text.parameters.count == 2: self = .map(key: try text.type(0), value: try text.type(1))
     case "row" where !text.parameters.isEmpty:
@@ -74,7 +76,7 @@ extension DataType {
       }
     case .unknown, .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .varchar, .varbinary, .json, .uuid, .ipaddress,
       .ipprefix, .date,
-      .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row, .hyperLogLog, .tdigest, .qdigest, .function:
+      .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row, .hyperLogLog, .tdigest, .qdigest, .setDigest, .kllSketch, .function:
       break
     }
     return self

@@ -33,6 +33,8 @@ extension DataType: CustomStringConvertible {
     case .hyperLogLog: "HyperLogLog"
     case .tdigest: "tdigest"
     case .qdigest(let element): "qdigest(\(element))"
+    case .setDigest: "SetDigest"
+    case .kllSketch(let element): "kllsketch(\(element))"
     case .function(let arguments, let result): "function(" + (arguments + [result]).map(\.description).joined(separator: ",") + ")"
     }
   }
@@ -90,7 +92,7 @@ extension DataType {
   /// Whether `=` is defined (GROUP BY, DISTINCT, joins).
   public var isComparable: Bool {
     switch self {
-    case .hyperLogLog, .tdigest, .qdigest, .function: false
+    case .hyperLogLog, .tdigest, .qdigest, .setDigest, .kllSketch, .function: false
     default: components.allSatisfy(\.isComparable)
     }
   }
@@ -98,7 +100,7 @@ extension DataType {
   /// Whether `<` is defined (ORDER BY, min, max).
   public var isOrderable: Bool {
     switch self {
-    case .map, .hyperLogLog, .tdigest, .qdigest, .function, .json: false
+    case .map, .hyperLogLog, .tdigest, .qdigest, .setDigest, .kllSketch, .function, .json: false
     default: components.allSatisfy(\.isOrderable)
     }
   }

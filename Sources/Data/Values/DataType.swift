@@ -39,6 +39,8 @@ public indirect enum DataType: Hashable, Sendable, Codable {
   case row([Field])
   case hyperLogLog, tdigest
   case qdigest(DataType)
+  case setDigest
+  case kllSketch(DataType)
   /// The type of a lambda argument. No vector has it.
   case function([DataType], DataType)
 
@@ -86,7 +88,9 @@ public indirect enum DataType: Hashable, Sendable, Codable {
     case .decimal(let precision, _): precision <= 18 ? .int64 : .int128
     case .timestamp(let precision): precision <= 6 ? .int64 : .int128
     case .timestampWithTimeZone, .timeWithTimeZone: .int128
-    case .varchar, .char, .varbinary, .json, .uuid, .ipaddress, .ipprefix, .hyperLogLog, .tdigest, .qdigest, .function: .bytes
+    case .varchar, .char, .varbinary, .json, .uuid, .ipaddress, .ipprefix, .hyperLogLog, .tdigest, .qdigest, .setDigest, .kllSketch,
+      .function:
+      .bytes
     case .array: .list
     case .map: .map
     case .row: .row

@@ -23,13 +23,16 @@ package enum StandardFunctions {
       "Aggregates", Function.counts, Function.sums, Function.averages, Function.extremes, Function.keyedExtremes,
       Function.logicalAggregates,
       Function.collections, Function.frequencies, Function.ranked, Function.listing, Function.foldings, Function.exactQuantiles,
-      Function.checksums, Function.aliasedAggregates),
-    Family("Statistics", Function.moments, Function.regression, Function.numericHistograms, Function.distributions),
+      Function.checksums, Function.reservoirs, Function.aliasedAggregates),
+    Family(
+      "Statistics", Function.moments, Function.regression, Function.numericHistograms, Function.classifications,
+      Function.differentialEntropies, Function.distributions),
     Family(
       "Estimates and sketches", Function.distinctEstimates, Function.quantiles, Function.quantileDigests, Function.sketches,
-      Function.quantileDigestFunctions),
+      Function.quantileDigestFunctions, Function.tdigestParts, Function.setDigests, Function.setDigestFunctions, Function.thetaSketches,
+      Function.thetaSketchFunctions, Function.kllSketches, Function.kllSketchFunctions),
     Family("Windows", Function.windows),
-    Family("Numbers", Function.rounding, Function.numbers, Function.transcendental, Function.bitwise),
+    Family("Numbers", Function.rounding, Function.numbers, Function.transcendental, Function.bitwise, Function.distances),
     Family(
       "Text", Function.textBasics, Function.textParts, Function.textSimilarity, Function.textJoining, Function.textMaps, Function.chars,
       Function.stemming, Function.textForms, Function.format),
@@ -38,7 +41,7 @@ package enum StandardFunctions {
     Family(
       "Arrays", Function.arrayBasics, Function.arrayLambdas, Function.arrayOrder, Function.arraySets, Function.arrayNumbers,
       Function.sequences),
-    Family("Maps", Function.mapBasics, Function.mapLambdas),
+    Family("Maps", Function.mapBasics, Function.mapLambdas, Function.mapPositions),
     Family("JSON", Function.json, Function.jsonCasts, Function.sqlJSON),
     Family("Bytes, hashes and networks", Function.binary, Function.networks),
     Family("URLs", Function.urls),

@@ -160,7 +160,8 @@ struct WriterSchema {
       if precision <= 3 { return (.int64, 0, .timestamp(.milliseconds, isAdjustedToUTC: true), .dividedWide(shift: 16, by: 1_000_000_000)) }
       if precision <= 6 { return (.int64, 0, .timestamp(.microseconds, isAdjustedToUTC: true), .dividedWide(shift: 16, by: 1_000_000)) }
       if precision <= 9 { return (.int64, 0, .timestamp(.nanoseconds, isAdjustedToUTC: true), .dividedWide(shift: 16, by: 1_000)) }
-    case .ipaddress, .ipprefix, .timeWithTimeZone, .intervalDayToSecond, .intervalYearToMonth, .hyperLogLog, .tdigest, .qdigest, .function,
+    case .ipaddress, .ipprefix, .timeWithTimeZone, .intervalDayToSecond, .intervalYearToMonth, .hyperLogLog, .tdigest, .qdigest,
+      .setDigest, .kllSketch, .function,
       .array,
       .map,
       .row:

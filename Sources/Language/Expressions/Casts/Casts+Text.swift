@@ -73,7 +73,9 @@ extension Casts {
     case .uuid: return kernel(Bytes.self) { x, out in IdentifierText.write(uuid: x, &out) }
     case .ipaddress: return kernel(Bytes.self) { x, out in IdentifierText.write(address: x, &out) }
     case .ipprefix: return kernel(Bytes.self) { x, out in NetworkText.write(network: x, &out) }
-    case .unknown, .varchar, .char, .varbinary, .json, .array, .map, .row, .hyperLogLog, .tdigest, .qdigest, .function: return nil
+    case .unknown, .varchar, .char, .varbinary, .json, .array, .map, .row, .hyperLogLog, .tdigest, .qdigest, .setDigest, .kllSketch,
+      .function:
+      return nil
     }
   }
 
@@ -138,7 +140,7 @@ extension Casts {
     case .date, .time, .timeWithTimeZone, .timestamp, .timestampWithTimeZone: return parsedTemporal(to, isSafe)
     case .unknown, .varchar, .char, .varbinary, .json, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row, .hyperLogLog,
       .tdigest,
-      .qdigest, .function:
+      .qdigest, .setDigest, .kllSketch, .function:
       return nil
     }
   }

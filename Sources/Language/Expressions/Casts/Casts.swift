@@ -62,7 +62,7 @@ enum Casts {
     case (.ipprefix, .ipaddress): return bytesWritten(isSafe, to) { x in Array(x.array.prefix(16)) }
     case (.varbinary, .uuid), (.varbinary, .ipaddress): return sixteen(to, isSafe)
     case (.hyperLogLog, .varbinary), (.tdigest, .varbinary), (.qdigest, .varbinary), (.varbinary, .hyperLogLog), (.varbinary, .tdigest),
-      (.varbinary, .qdigest):
+      (.varbinary, .qdigest), (.setDigest, .varbinary), (.varbinary, .setDigest), (.kllSketch, .varbinary), (.varbinary, .kllSketch):
       return { v, _, _ in v[0].retyped(to) }
     default:
       if from.isTemporal && to.isTemporal { return temporal(from, to, isSafe) }

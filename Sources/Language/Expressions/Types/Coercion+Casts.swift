@@ -49,7 +49,7 @@ extension Coercion {
 
   private static func isSketch(_ type: DataType) -> Bool {
     switch type {
-    case .hyperLogLog, .tdigest, .qdigest: true
+    case .hyperLogLog, .tdigest, .qdigest, .setDigest, .kllSketch: true
     default: false
     }
   }
@@ -62,7 +62,7 @@ extension Coercion {
     case .array(let element): canCastToJSON(element)
     case .map(let key, let value): (key.isText || key.isNumeric || key == .boolean || key == .unknown) && canCastToJSON(value)
     case .row(let fields): fields.allSatisfy { canCastToJSON($0.type) }
-    case .varbinary, .intervalDayToSecond, .intervalYearToMonth, .hyperLogLog, .tdigest, .qdigest, .function: false
+    case .varbinary, .intervalDayToSecond, .intervalYearToMonth, .hyperLogLog, .tdigest, .qdigest, .setDigest, .kllSketch, .function: false
     }
   }
 
@@ -73,7 +73,7 @@ extension Coercion {
     case .map(let key, let value): (key.isText || key.isNumeric || key == .boolean) && canCastFromJSON(value)
     case .row(let fields): fields.allSatisfy { canCastFromJSON($0.type) }
     case .unknown, .char, .varbinary, .uuid, .ipaddress, .ipprefix, .time, .timeWithTimeZone, .timestampWithTimeZone, .intervalDayToSecond,
-      .intervalYearToMonth, .hyperLogLog, .tdigest, .qdigest, .function:
+      .intervalYearToMonth, .hyperLogLog, .tdigest, .qdigest, .setDigest, .kllSketch, .function:
       false
     }
   }

@@ -11,8 +11,14 @@ enum Hash {
     (0..<8).reduce(UInt32(index)) { crc, _ in crc & 1 == 1 ? 0xEDB8_8320 ^ crc >> 1 : crc >> 1 }
   }
 
-  /// MurmurHash3 x64 128 of Austin Appleby, seed 0; 16 bytes, little-endian halves.
+  /// MurmurHash3 x64 128, seed 0; 16 bytes, little-endian halves.
   static func murmur3(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    let (low, high) = murmur3Halves(bytes)
+    return [low, high].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) } }
+  }
+
+  /// MurmurHash3 x64 128 of Austin Appleby.
+  static func murmur3Halves(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> (low: UInt64, high: UInt64) {
     let c1: UInt64 = 0x87c3_7b91_1142_53d5, c2: UInt64 = 0x4cf5_ad43_2745_937f
     func rotated(_ x: UInt64, _ n: UInt64) -> UInt64 { x << n | x >> (64 - n) }
     func final(_ x: UInt64) -> UInt64 {
@@ -23,7 +29,7 @@ enum Hash {
       k = k &* 0xc4ce_b9fe_1a85_ec53
       return k ^ k >> 33
     }
-    var h1: UInt64 = 0, h2: UInt64 = 0
+    var h1 = seed, h2 = seed
     let blocks = bytes.count / 16
     for i in 0..<blocks {
       let k1 = bytes.loadUnaligned(fromByteOffset: 16 * i, as: UInt64.self),
@@ -48,7 +54,7 @@ enum Hash {
     h2 = final(h2)
     h1 = h1 &+ h2
     h2 = h2 &+ h1
-    return [h1, h2].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) } }
+    return (h1, h2)
   }
 
   /// FNV (Fowler, Noll, Vo) in its two orders and widths.

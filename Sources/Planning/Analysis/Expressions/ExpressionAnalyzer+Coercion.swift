@@ -74,7 +74,7 @@ extension ExpressionAnalyzer {
       return try? castNow(value, to: type)
     case .unknown, .varchar, .char, .varbinary, .json, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row, .hyperLogLog,
       .tdigest,
-      .qdigest, .function:
+      .qdigest, .setDigest, .kllSketch, .function:
       return nil
     }
   }

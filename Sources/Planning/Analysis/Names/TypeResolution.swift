@@ -49,6 +49,7 @@ package enum TypeResolution {
     case ("map", 2): return .map(key: try typeArgument(0), value: try typeArgument(1))
     case ("tdigest", 1): if try typeArgument(0) == .double { return .tdigest } else { throw unknown(node) }
     case ("qdigest", 1): return .qdigest(try typeArgument(0))
+    case ("kllsketch", 1): return .kllSketch(try typeArgument(0))
     case ("timestamp", 1): return .timestamp(precision: try number(arguments[0], 0...12, "TIMESTAMP precision", node.place))
     case ("time", 1): return .time(precision: try number(arguments[0], 0...12, "TIME precision", node.place))
     default: throw unknown(node)
@@ -60,7 +61,8 @@ package enum TypeResolution {
     "int": .integer, "int4": .integer, "bigint": .bigint, "int8": .bigint, "real": .real, "float4": .real, "double": .double,
     "float8": .double, "float": .double, "varbinary": .varbinary, "bytea": .varbinary, "json": .json, "uuid": .uuid,
     "ipaddress": .ipaddress, "ipprefix": .ipprefix, "date": .date, "time": .time(precision: 3), "timestamp": .timestamp(precision: 3),
-    "timestamptz": .timestampWithTimeZone(precision: 3), "hyperloglog": .hyperLogLog, "tdigest": .tdigest, "unknown": .unknown,
+    "timestamptz": .timestampWithTimeZone(precision: 3), "hyperloglog": .hyperLogLog, "tdigest": .tdigest, "setdigest": .setDigest,
+    "unknown": .unknown,
   ]
 
   private static func number(_ argument: Syntax.TypeArgument, _ range: ClosedRange<Int>, _ what: String, _ place: Syntax.Place) throws

@@ -146,7 +146,7 @@ struct JDBCType {
     case .timestampWithTimeZone(let precision): (code, size, digits) = (2014, 29 + (precision > 0 ? precision + 1 : 0), precision)
     case .array: code = 2003
     case .unknown, .json, .uuid, .ipaddress, .ipprefix, .intervalDayToSecond, .intervalYearToMonth, .map, .row, .hyperLogLog, .tdigest,
-      .qdigest,
+      .qdigest, .setDigest, .kllSketch,
       .function:
       code = 2000
     }

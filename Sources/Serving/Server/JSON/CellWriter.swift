@@ -38,7 +38,7 @@ class CellWriter {
     case .double: return DoubleCells(vector)
     case .decimal(let precision, let scale): return precision <= 18 ? ShortDecimalCells(vector, scale) : QuotedCells(vector)
     case .varchar, .json: return TextCells(vector)
-    case .varbinary, .hyperLogLog, .tdigest, .qdigest, .function: return BinaryCells(vector)
+    case .varbinary, .hyperLogLog, .tdigest, .qdigest, .setDigest, .kllSketch, .function: return BinaryCells(vector)
     case .time, .timeWithTimeZone, .timestamp, .timestampWithTimeZone: return isParametric ? QuotedCells(vector) : MillisecondCells(vector)
     case .char, .uuid, .ipaddress, .ipprefix, .date, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row:
       return QuotedCells(vector)

@@ -40,7 +40,7 @@ struct TypeSignature {
         case .char(let length): long(length, &json)
         case .time(let precision), .timeWithTimeZone(let precision), .timestamp(let precision), .timestampWithTimeZone(let precision):
           if isParametric { long(precision, &json) }
-        case .array(let element), .qdigest(let element): argument(element, &json)
+        case .array(let element), .qdigest(let element), .kllSketch(let element): argument(element, &json)
         case .map(let key, let value):
           argument(key, &json)
           argument(value, &json)
@@ -48,7 +48,7 @@ struct TypeSignature {
         case .function(let arguments, let result): for type in arguments + [result] { argument(type, &json) }
         case .unknown, .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .varbinary, .json, .uuid, .ipaddress, .ipprefix,
           .date,
-          .intervalDayToSecond, .intervalYearToMonth, .hyperLogLog, .tdigest:
+          .intervalDayToSecond, .intervalYearToMonth, .hyperLogLog, .tdigest, .setDigest:
           break
         }
       }
@@ -68,9 +68,10 @@ struct TypeSignature {
     case .map: "map"
     case .row: "row"
     case .qdigest: "qdigest"
+    case .kllSketch: "kllsketch"
     case .function: "function"
     case .unknown, .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .varbinary, .json, .uuid, .ipaddress, .ipprefix, .date,
-      .intervalDayToSecond, .intervalYearToMonth, .hyperLogLog, .tdigest:
+      .intervalDayToSecond, .intervalYearToMonth, .hyperLogLog, .tdigest, .setDigest:
       type.description
     }
   }

@@ -74,7 +74,7 @@ public enum TextForm {
       let value = values.pointer(as: Bytes.self)[row]
       out.write(value)
       out.write(repeating: 0x20, count: length - CodePoints.count(value))
-    case .varbinary, .hyperLogLog, .tdigest, .qdigest, .function:
+    case .varbinary, .hyperLogLog, .tdigest, .qdigest, .setDigest, .kllSketch, .function:
       values.pointer(as: Bytes.self)[row].withBytes { raw in
         for (i, byte) in raw.enumerated() {
           if i > 0 { out.write(0x20) }
