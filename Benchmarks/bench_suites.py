@@ -6,7 +6,7 @@
     make bench-suites ARGS="--suite clickbench --check"     compare answers with DuckDB's instead of timing
 
 Each engine is a warm process with the same number of threads. Each query runs once unmeasured in each engine, then the measured runs take
-turns. Results are read to the end: batches in minipresto, Arrow tables or frames in the others. Figures are medians, ratios are minipresto's time
+turns. Results are read to the end: batches in minipresto and DuckDB, Arrow tables or frames in the others. Figures are medians, ratios are minipresto's time
 over the peer's, so below 1 is faster. Rows are counted in every run and compared; --check compares values, or for results of
 more than 20,000 rows a digest that no order of rows changes. Queries that Polars, DataFusion or ClickHouse do not know have no figure.
 """

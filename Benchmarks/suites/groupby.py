@@ -2,7 +2,6 @@
 
 from . import Suite, h2o
 
-# q06 asks for the exact median, for which Presto has no function: its text is for the others.
 QUERIES = [
     "SELECT id1, sum(v1) AS v1 FROM groups GROUP BY id1",
     "SELECT id1, id2, sum(v1) AS v1 FROM groups GROUP BY id1, id2",
