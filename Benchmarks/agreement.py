@@ -34,7 +34,9 @@ def same(one, other):
     if one == other:
         return True
     try:
-        return math.isclose(float(one), float(other), rel_tol=1e-6, abs_tol=1e-9)
+        # Presto's average and quotient of decimals keep a number of digits, where others answer a double.
+        digits = min(len(value.partition(".")[2]) for value in (one, other))
+        return math.isclose(float(one), float(other), rel_tol=1e-6, abs_tol=0.5000001 * 10**-digits if digits else 1e-9)
     except ValueError:
         return trimmed(one) == trimmed(other)
 
@@ -96,12 +98,12 @@ def digest(sql, columns):
 
 def difference(command, peer, ours, theirs):
     """How minipresto's answer to `ours` differs from the peer's to `theirs`: a text, or nothing."""
-    shown = peer.ask({"sql": theirs, "values": LARGE})
-    if not shown.get("error") and shown["rows"] > LARGE:
+    shown = peer.ask({**(theirs if isinstance(theirs, dict) else {"sql": theirs}), "values": LARGE})
+    if not shown.get("error") and shown["rows"] > LARGE and isinstance(theirs, str):
         ours, theirs = digest(ours, shown["columns"]), digest(theirs, shown["columns"])
         shown = peer.ask({"sql": theirs, "values": LARGE})
-    if shown.get("error"):
-        return f"not compared: {shown['error'].splitlines()[0]}"
+    if shown.get("error") or "values" not in shown:
+        return f"not compared: {(shown.get('error') or 'too many rows').splitlines()[0]}"
     try:
         found = command.rows(ours)
     except RuntimeError as error:

@@ -16,6 +16,8 @@ class Suite:
     queries: list
     # Functions of the results, the engines by name, and the command line, each answering lines that follow the table in RESULTS.md.
     notes: list = field(default_factory=list)
+    # How the names of queries begin whose answers each engine may estimate.
+    estimates: str = "\0"
 
     def catalogs(self):
         folder = self.lake.parent / "lake-catalog"

@@ -63,4 +63,4 @@ def errors(results, engines, command):
 def suite(folder, options):
     lake, paths = tpch_tables.make(folder)
     tables = {table: paths[table] for table in ("lineitem", "orders")}
-    return Suite("distinct", "approx_distinct, TPC-H SF 1", lake, "tpch", tables, list(queries()), [errors])
+    return Suite("distinct", "approx_distinct, TPC-H SF 1", lake, "tpch", tables, list(queries()), [errors], estimates="approx")

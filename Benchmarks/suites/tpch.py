@@ -7,5 +7,10 @@ def suite(folder, options):
     lake, tables = tpch_tables.make(folder)
     queries = []
     for file in sorted((tpch_tables.ROOT / "Tests/TPCH").glob("q*.sql")):
-        queries.append((file.stem, {"minipresto": file.read_text(), "Polars": {"call": f"suites.tpch_polars.{file.stem}", "arguments": []}}))
+        sql = file.read_text()
+        own = {"Polars": {"call": f"suites.tpch_polars.{file.stem}", "arguments": []}}
+        if file.stem == "q06":
+            # ClickHouse computes 0.06 + 0.01 in binary, which is less than 0.07.
+            own["chDB"] = sql.replace("0.06 - 0.01", "0.05").replace("0.06 + 0.01", "0.07")
+        queries.append((file.stem, {"minipresto": sql, **own}))
     return Suite("tpch", "TPC-H SF 1: all tables in Parquet, all peers", lake, "tpch", tables, queries)

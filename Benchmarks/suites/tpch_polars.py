@@ -37,7 +37,8 @@ def q03(t):
     buyers = t["customer"].filter(col("c_mktsegment") == "BUILDING")
     return buyers.join(t["orders"].filter(col("o_orderdate") < date(1995, 3, 15)), left_on="c_custkey", right_on="o_custkey").join(
         t["lineitem"].filter(col("l_shipdate") > date(1995, 3, 15)), left_on="o_orderkey", right_on="l_orderkey"
-    ).group_by("o_orderkey", "o_orderdate", "o_shippriority").agg(REVENUE.sum().alias("revenue")).sort("revenue", "o_orderdate", descending=[True, False]).head(10)
+    ).group_by("o_orderkey", "o_orderdate", "o_shippriority").agg(REVENUE.sum().alias("revenue")).select(
+        "o_orderkey", "revenue", "o_orderdate", "o_shippriority").sort("revenue", "o_orderdate", descending=[True, False]).head(10)
 
 
 def q04(t):
@@ -96,7 +97,8 @@ def q10(t):
     return t["orders"].filter(between("o_orderdate", date(1993, 10, 1), date(1994, 1, 1))).join(
         t["lineitem"].filter(col("l_returnflag") == "R"), left_on="o_orderkey", right_on="l_orderkey"
     ).join(t["customer"], left_on="o_custkey", right_on="c_custkey").join(t["nation"], left_on="c_nationkey", right_on="n_nationkey").group_by(
-        "o_custkey", "c_name", "c_acctbal", "c_phone", "n_name", "c_address", "c_comment").agg(REVENUE.sum().alias("revenue")).sort("revenue", descending=True).head(20)
+        "o_custkey", "c_name", "c_acctbal", "c_phone", "n_name", "c_address", "c_comment").agg(REVENUE.sum().alias("revenue")).select(
+        "o_custkey", "c_name", "revenue", "c_acctbal", "n_name", "c_address", "c_phone", "c_comment").sort("revenue", descending=True).head(20)
 
 
 def q11(t):
