@@ -85,10 +85,11 @@ def q08(t):
 
 def q09(t):
     amount = REVENUE - col("ps_supplycost") * col("l_quantity")
-    return t["part"].filter(col("p_name").str.contains("green", literal=True)).select("p_partkey").join(
-        t["partsupp"], left_on="p_partkey", right_on="ps_partkey"
-    ).join(t["lineitem"], left_on=["p_partkey", "ps_suppkey"], right_on=["l_partkey", "l_suppkey"]).join(
-        t["supplier"].join(t["nation"], left_on="s_nationkey", right_on="n_nationkey"), left_on="ps_suppkey", right_on="s_suppkey"
+    green = t["part"].filter(col("p_name").str.contains("green", literal=True))
+    return t["lineitem"].join(green, left_on="l_partkey", right_on="p_partkey", how="semi").join(
+        t["partsupp"], left_on=["l_partkey", "l_suppkey"], right_on=["ps_partkey", "ps_suppkey"]
+    ).join(
+        t["supplier"].join(t["nation"], left_on="s_nationkey", right_on="n_nationkey"), left_on="l_suppkey", right_on="s_suppkey"
     ).join(t["orders"], left_on="l_orderkey", right_on="o_orderkey").group_by("n_name", col("o_orderdate").dt.year().alias("o_year")).agg(
         amount.sum().alias("sum_profit")).sort("n_name", "o_year", descending=[False, True])
 
@@ -180,14 +181,16 @@ def q20(t):
 
 
 def q21(t):
-    late = t["lineitem"].filter(col("l_receiptdate") > col("l_commitdate"))
-    least, most = col("l_suppkey").min().alias("least"), col("l_suppkey").max().alias("most")
-    several = t["lineitem"].group_by("l_orderkey").agg(least, most).filter(col("least") < col("most"))
-    alone = late.group_by("l_orderkey").agg(least, most).filter(col("least") == col("most"))
+    late, supplier = col("l_receiptdate") > col("l_commitdate"), col("l_suppkey")
     sellers = t["supplier"].join(t["nation"].filter(col("n_name") == "SAUDI ARABIA"), left_on="s_nationkey", right_on="n_nationkey", how="semi")
-    return late.join(sellers, left_on="l_suppkey", right_on="s_suppkey").join(alone, on="l_orderkey", how="semi").join(several, on="l_orderkey", how="semi").join(
-        t["orders"].filter(col("o_orderstatus") == "F"), left_on="l_orderkey", right_on="o_orderkey", how="semi"
-    ).group_by("s_name").agg(pl.len().alias("numwait")).sort("numwait", "s_name", descending=[True, False]).head(100)
+    waited = t["lineitem"].filter(late).join(sellers, left_on="l_suppkey", right_on="s_suppkey").join(
+        t["orders"].filter(col("o_orderstatus") == "F"), left_on="l_orderkey", right_on="o_orderkey", how="semi").select("l_orderkey", "s_name")
+    # Orders of several suppliers of whom one was late.
+    blamed = t["lineitem"].join(waited, on="l_orderkey", how="semi").group_by("l_orderkey").agg(
+        supplier.min().alias("first"), supplier.max().alias("last"), supplier.filter(late).min().alias("first_late"), supplier.filter(late).max().alias("last_late")
+    ).filter(col("first") < col("last"), col("first_late") == col("last_late"))
+    return waited.join(blamed, on="l_orderkey", how="semi").group_by("s_name").agg(pl.len().alias("numwait")).sort(
+        "numwait", "s_name", descending=[True, False]).head(100)
 
 
 def q22(t):
