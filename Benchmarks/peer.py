@@ -1,8 +1,8 @@
 """A peer as a process that answers lines of JSON, as minipresto-bench does: peer.py duckdb|polars|datafusion|chdb THREADS TABLES
 
 TABLES is a JSON object of Parquet files by name. A request is {"sql": …, "runs": 3} or, for Polars' own interface,
-{"call": "suites.distinct.polars", "arguments": […], …}, a function that takes the tables and the arguments and answers a lazy frame; with "values": 1000 the columns come too, and the rows as lists
-unless they are more. A run's time is from the text to the
+{"call": "suites.distinct.polars", "arguments": […], …}, a function that takes the tables and the arguments and answers a lazy frame; with
+"values": 1000 the columns come too, and the rows as lists unless they are more. A run's time is from the text to the
 end of the result in the engine's own columns (Arrow batches from DuckDB, which it gives faster than tables, an Arrow table from DataFusion and chDB,
 a frame in Polars), planning included.
 """

@@ -4,7 +4,7 @@ ClickBench's own table is 100 million page views of a Russian web counter in 105
 columns: those that the queries name, with about the cardinalities and the skew that they have in a tenth of the original, and a few more
 so that `SELECT *` has something to fetch. Rows lie as there: by counter, then day, visits of a user together.
 
-    UserID 1.5 million, URL 2.4 million, Title 1.0 million, RegionID 9 thousand, CounterID 6.5 thousand values
+    UserID 1.5 million, URL 2.7 million, Title and Referer 2 and 2.9 million, RegionID 9 thousand, CounterID 6.5 thousand values
     SearchPhrase empty in 85 %, half a million phrases; MobilePhoneModel empty in 94 %; AdvEngineID 0 in 99 %
     'google' in 1 of 5,000 URLs; CounterID 62, which seven queries ask for, has 0.7 % of the rows
 
@@ -75,12 +75,14 @@ WITH visits AS (
 ), pages AS (
   SELECT *, pick(person, 5, 1000) AS kind, fate < 0.15 AS searched, zipf(i, 6, 10000000) AS phrase,
     address(counter, page) || CASE WHEN chance < 0.0002 THEN '?from=google' WHEN chance < 0.06 THEN '?id=' || pick(i, 7, 1000000)::VARCHAR || '&sort=price' ELSE '' END AS url,
-    CASE WHEN searched THEN CASE WHEN pick(i, 8, 10) < 6 THEN 'http://yandex.ru/yandsearch?text=' ELSE 'http://www.google.ru/search?q=' END || phrase::VARCHAR || '&lr=' || pick(person, 9, 300)::VARCHAR
+    CASE WHEN searched THEN CASE WHEN pick(i, 8, 10) < 6 THEN 'http://yandex.ru/yandsearch?text=' ELSE 'http://www.google.ru/search?q=' END || phrase::VARCHAR
+        || '&lr=' || pick(person, 9, 300)::VARCHAR
       WHEN fate < 0.34 THEN '' WHEN fate < 0.75 THEN address(counter, zipf(i, 10, 3000))
       ELSE address(zipf(i, 11, 200000), zipf(i, 12, 30)) END AS referer FROM visits
 )
 SELECT wide(i, 20) AS "WatchID", (pick(person, 21, 10) < 8)::SMALLINT AS "JavaEnable",
-  CASE WHEN chance >= 0.85 THEN '' ELSE words(page * 31 + counter % 97) || ' ' || word(page // 3) || ' - ' || words(counter % 4001) || CASE WHEN page % 900 = 777 THEN ' Google' ELSE '' END || ' | ' || word(counter) || ' ' || host(counter) END AS "Title",
+  CASE WHEN chance >= 0.85 THEN '' ELSE words(page * 31 + counter % 97) || ' ' || word(page // 3) || ' - ' || words(counter % 4001)
+    || CASE WHEN page % 900 = 777 THEN ' Google' ELSE '' END || ' | ' || word(counter) || ' ' || host(counter) END AS "Title",
   1::SMALLINT AS "GoodEvent",
   TIMESTAMP '2013-07-01 00:00:00' + to_seconds(86400 * day + least(86399, pick(visit, 22, 86000) + (i % 4) * pick(visit, 23, 120))) AS "EventTime",
   DATE '2013-07-01' + day AS "EventDate", counter::INTEGER AS "CounterID", ((hash(4 * person + pick(visit, 24, 3)) % 4294960000)::BIGINT - 2147480000)::INTEGER AS "ClientIP",
