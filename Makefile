@@ -3,10 +3,10 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
-.PHONY: help setup fixtures build release demo test lint format bench bench-http cartona reference fuzz clean
+.PHONY: help setup fixtures build release demo test lint format bench bench-suites bench-http cartona reference fuzz clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing for the tests: system packages, a Python environment in .test/venv
 	@Scripts/setup test
@@ -40,6 +40,10 @@ format: ## format the sources
 bench: ## time TPC-H side by side with DuckDB (ARGS="--runs 5 --sources fed", see Benchmarks/bench.py --help)
 	@Scripts/setup test
 	@.test/venv/bin/python Benchmarks/bench.py $(ARGS)
+
+bench-suites: ## time ClickBench, db-benchmark, text, approx_distinct and TPC-H beside four engines (ARGS="--suite clickbench", see Benchmarks/bench_suites.py --help)
+	@Scripts/setup bench
+	@.test/venv/bin/python Benchmarks/bench_suites.py $(ARGS)
 
 bench-http: ## time the HTTP endpoint: SELECT 1 by 64 clients, a million rows by each protocol, memory (ARGS="--runs 5")
 	@Scripts/setup test

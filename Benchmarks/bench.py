@@ -12,11 +12,9 @@ the queries that both answered. Rows are counted in every run and compared; --ch
 
 import argparse
 import datetime
-import json
 import math
 import os
 import re
-import statistics
 import subprocess
 import sys
 import time
@@ -27,6 +25,8 @@ sys.path.insert(0, str(ROOT / "Scripts"))
 sys.path.insert(0, str(ROOT / "Benchmarks"))
 import peers  # noqa: E402
 import report  # noqa: E402
+from engines import MiniPresto, build  # noqa: E402
+from measure import measure  # noqa: E402
 
 # Which source holds which table. `lake` is Parquet, `pg` PostgreSQL, `sq` SQLite.
 SOURCES = {
@@ -52,10 +52,6 @@ TITLES = {
     "fed": "orders and lineitem in Parquet, customer, nation and region in PostgreSQL, part, partsupp and supplier in SQLite",
     "fed2": "orders and lineitem in PostgreSQL, part, partsupp and supplier in Parquet, customer, nation and region in SQLite",
 }
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
 def qualified(sql, places):
@@ -89,35 +85,6 @@ class DuckDB:
         except Exception as error:
             return None, 0, str(error)
         return time.perf_counter() - began, rows, None
-
-
-class MiniPresto:
-    """The driver process, started anew after it died."""
-
-    def __init__(self, executable, catalogs, places, threads):
-        self.arguments = [str(executable), str(catalogs), places["lineitem"], SCHEMAS[places["lineitem"]], str(threads)]
-        self.process = None
-
-    def run(self, sql):
-        if self.process is None or self.process.poll() is not None:
-            self.process = subprocess.Popen(self.arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        try:
-            self.process.stdin.write(json.dumps({"sql": sql, "runs": 1}) + "\n")
-            self.process.stdin.flush()
-            line = self.process.stdout.readline()
-        except BrokenPipeError:
-            line = ""
-        if not line:
-            return None, 0, f"the process ended with status {self.process.wait()}"
-        answer = json.loads(line)
-        if answer.get("error"):
-            return None, 0, answer["error"]
-        return answer["seconds"][0], answer["rows"], None
-
-    def close(self):
-        if self.process and self.process.poll() is None:
-            self.process.stdin.close()
-            self.process.wait(10)
 
 
 def catalogs(data, url):
@@ -158,40 +125,6 @@ def same(one, other):
         return False
 
 
-def build(arguments):
-    """The release executables: the driver, and the command line for --check."""
-    if not arguments.no_build:
-        say("building (release)")
-        subprocess.run(["swift", "build", "-c", "release", "--package-path", ROOT / "Benchmarks"], check=True, stdout=sys.stderr)
-        if arguments.check:
-            subprocess.run(["swift", "build", "-c", "release", "--package-path", ROOT / "Benchmarks", "--product", "minipresto"], check=True, stdout=sys.stderr)
-    return ROOT / "Benchmarks/.build/release/minipresto-bench", ROOT / "Benchmarks/.build/release/minipresto"
-
-
-def measure(queries, engines, runs):
-    """For each query: the engines' median seconds (None: failed), and remarks."""
-    results = []
-    for name, texts in queries:
-        times, errors, counts = {engine: [] for engine in engines}, {}, {}
-        for turn in range(runs + 1):
-            for engine, runner in engines.items():
-                if engine in errors:
-                    continue
-                seconds, rows, error = runner.run(texts[engine])
-                if error:
-                    errors[engine] = error.splitlines()[0][:120]
-                elif turn > 0:
-                    times[engine].append(seconds)
-                    counts[engine] = rows
-        remark = "; ".join(f"{engine}: {error}" for engine, error in errors.items())
-        if len(set(counts.values())) > 1:
-            remark += " rows differ: " + ", ".join(f"{engine} {count}" for engine, count in counts.items())
-        medians = {engine: statistics.median(values) if values and engine not in errors else None for engine, values in times.items()}
-        results.append((name, medians, remark.strip()))
-        print(report.line(name, medians, remark), flush=True)
-    return results
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scale", default="1", help="TPC-H scale factor (1)")
@@ -205,7 +138,7 @@ def main():
     arguments = parser.parse_args()
 
     data, places, url = ROOT / f".test/tpch-sf{arguments.scale}", SOURCES[arguments.sources], None
-    driver, command = build(arguments)
+    executables = ROOT / "Benchmarks/.build/release" if arguments.no_build else build(arguments.check)
     cluster = ROOT / (".test/bench-postgres" if arguments.scale == "1" else f".test/bench-postgres-{arguments.scale}")
     try:
         if "pg" in places.values():
@@ -216,16 +149,18 @@ def main():
         texts = {path.stem: path.read_text() for path in sorted((ROOT / "Tests/TPCH").glob("q*.sql"))}
         queries = [(name, text) for name, text in texts.items() if not wanted or name in wanted]
         if arguments.check:
-            return check(queries, places, command, folder, arguments.scale)
-        engines = {"minipresto": MiniPresto(driver, folder, places, arguments.threads), "DuckDB": DuckDB(places, data, url, arguments.threads)}
+            return check(queries, places, executables / "minipresto", folder, arguments.scale)
+        engines = {
+            "minipresto": MiniPresto(executables / "minipresto-bench", folder, places["lineitem"], SCHEMAS[places["lineitem"]], arguments.threads),
+            "DuckDB": DuckDB(places, data, url, arguments.threads),
+        }
         print(f"TPC-H, scale factor {arguments.scale}, {TITLES[arguments.sources]}; {arguments.threads} threads, median of {arguments.runs} runs")
-        print(report.heading())
         pairs = [(name, {"minipresto": qualified(text, places), "DuckDB": text}) for name, text in queries]
         results = measure(pairs, engines, arguments.runs)
         engines["minipresto"].close()
-        print(report.summary(results))
+        print(report.summary(list(engines), results))
         if arguments.scale == "1" and not wanted and not arguments.no_write:
-            about = {"title": TITLES[arguments.sources], "threads": arguments.threads, "runs": arguments.runs, "date": datetime.date.today().isoformat()}
+            about = {"title": f"TPC-H SF 1: {TITLES[arguments.sources]}", "engines": list(engines), "threads": arguments.threads, "runs": arguments.runs, "date": datetime.date.today().isoformat()}
             report.write(ROOT / "Benchmarks", arguments.sources, about, results)
         return 0 if all(None not in medians.values() and not remark for _, medians, remark in results) else 1
     finally:

@@ -1,0 +1,2 @@
+-- Rows
+SELECT count(*) FROM hits

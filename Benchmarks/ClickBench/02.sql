@@ -1,0 +1,2 @@
+-- Rows with an advertisement
+SELECT count(*) FROM hits WHERE AdvEngineID <> 0

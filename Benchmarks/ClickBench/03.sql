@@ -1,0 +1,2 @@
+-- Sum, count and average
+SELECT sum(AdvEngineID), count(*), avg(ResolutionWidth) FROM hits

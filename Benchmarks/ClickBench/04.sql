@@ -1,0 +1,2 @@
+-- Average of a wide number
+SELECT avg(UserID) FROM hits

@@ -1,0 +1,2 @@
+-- Distinct users
+SELECT count(DISTINCT UserID) FROM hits

@@ -1,0 +1,2 @@
+-- Distinct phrases
+SELECT count(DISTINCT SearchPhrase) FROM hits

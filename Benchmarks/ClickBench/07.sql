@@ -1,0 +1,2 @@
+-- First and last day
+SELECT min(EventDate), max(EventDate) FROM hits

@@ -1,0 +1,6 @@
+-- Advertisements by engine
+SELECT AdvEngineID, count(*)
+FROM hits
+WHERE AdvEngineID <> 0
+GROUP BY AdvEngineID
+ORDER BY count(*) DESC

@@ -1,0 +1,2 @@
+-- A word in the address
+SELECT count(*) FROM hits WHERE URL LIKE '%google%'

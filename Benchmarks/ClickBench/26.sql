@@ -1,0 +1,6 @@
+-- First phrases by text
+SELECT SearchPhrase
+FROM hits
+WHERE SearchPhrase <> ''
+ORDER BY SearchPhrase
+LIMIT 10

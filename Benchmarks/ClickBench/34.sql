@@ -1,0 +1,6 @@
+-- Addresses
+SELECT URL, count(*) AS c
+FROM hits
+GROUP BY URL
+ORDER BY c DESC
+LIMIT 10
