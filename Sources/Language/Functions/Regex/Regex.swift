@@ -168,8 +168,9 @@ private enum ReplacementPart {
   }
 }
 
-/// One batch of one function of texts and patterns.
-struct RegexCall {
+/// One batch of one function of texts and patterns. A class: closures take it along for every text, and threads must not count references to the
+/// same session.
+final class RegexCall {
   let arguments: [Vector]
   let rows: Int
   let result: DataType
