@@ -82,5 +82,6 @@ SELECT * FROM (SELECT o_custkey, o_orderkey, row_number() OVER (PARTITION BY o_c
 -->         - Filter[(row_number <= 3)] => [o_orderkey:bigint, o_custkey:bigint, o_totalprice:decimal(15,2), row_number:bigint]
 -->             - Window[partition by o_custkey order by o_totalprice DESC NULLS LAST] => [o_orderkey:bigint, o_custkey:bigint, o_totalprice:decimal(15,2), row_number:bigint]
 -->                   row_number := row_number()
--->                 - TableScan[lake: lake tpch.orders] => [o_orderkey:bigint, o_custkey:bigint, o_totalprice:decimal(15,2)]
--->                       files: DATA/tpch-sf0.01/lake/tpch/orders.parquet
+-->                 - TopN[3 by o_totalprice DESC NULLS LAST for each o_custkey] => [o_orderkey:bigint, o_custkey:bigint, o_totalprice:decimal(15,2)]
+-->                     - TableScan[lake: lake tpch.orders] => [o_orderkey:bigint, o_custkey:bigint, o_totalprice:decimal(15,2)]
+-->                           files: DATA/tpch-sf0.01/lake/tpch/orders.parquet

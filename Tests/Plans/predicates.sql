@@ -83,10 +83,11 @@ SELECT * FROM (SELECT o_custkey, o_orderkey, row_number() OVER (PARTITION BY o_c
 -->         - Filter[(row_number = 1)] => [o_orderkey:bigint, o_custkey:bigint, row_number:bigint]
 -->             - Window[partition by o_custkey order by o_orderkey ASC NULLS LAST] => [o_orderkey:bigint, o_custkey:bigint, row_number:bigint]
 -->                   row_number := row_number()
--->                 - TableScan[lake: lake tpch.orders] => [o_orderkey:bigint, o_custkey:bigint]
--->                       files: DATA/tpch-sf0.01/lake/tpch/orders.parquet
--->                       filtered while decoding by o_custkey
--->                       row groups and pages skipped by o_custkey
+-->                 - TopN[1 by o_orderkey ASC NULLS LAST for each o_custkey] => [o_orderkey:bigint, o_custkey:bigint]
+-->                     - TableScan[lake: lake tpch.orders] => [o_orderkey:bigint, o_custkey:bigint]
+-->                           files: DATA/tpch-sf0.01/lake/tpch/orders.parquet
+-->                           filtered while decoding by o_custkey
+-->                           row groups and pages skipped by o_custkey
 
 -- what is the same in every branch of OR is asked before the join
 SELECT count(*) FROM lineitem l JOIN part p ON p.p_partkey = l.l_partkey WHERE (p.p_size = 1 AND l.l_quantity > 5) OR (p.p_size = 1 AND l.l_quantity < 2);

@@ -155,10 +155,11 @@ SELECT c.c_name, o.o_totalprice FROM customer c CROSS JOIN LATERAL (SELECT o_tot
 -->             - Filter[(row_number <= 2)] => [o_totalprice:decimal(15,2), o_custkey:bigint, row_number:bigint]
 -->                 - Window[partition by o_custkey order by o_totalprice DESC NULLS LAST] => [o_totalprice:decimal(15,2), o_custkey:bigint, row_number:bigint]
 -->                       row_number := row_number()
--->                     - Sort[o_totalprice DESC NULLS LAST] => [o_totalprice:decimal(15,2), o_custkey:bigint]
--->                         - Project => [o_totalprice:decimal(15,2), o_custkey:bigint]
--->                             - TableScan[lake: lake tpch.orders] => [o_custkey:bigint, o_totalprice:decimal(15,2)]
--->                                   files: DATA/tpch-sf0.01/lake/tpch/orders.parquet
+-->                     - TopN[2 by o_totalprice DESC NULLS LAST for each o_custkey] => [o_totalprice:decimal(15,2), o_custkey:bigint]
+-->                         - Sort[o_totalprice DESC NULLS LAST] => [o_totalprice:decimal(15,2), o_custkey:bigint]
+-->                             - Project => [o_totalprice:decimal(15,2), o_custkey:bigint]
+-->                                 - TableScan[lake: lake tpch.orders] => [o_custkey:bigint, o_totalprice:decimal(15,2)]
+-->                                       files: DATA/tpch-sf0.01/lake/tpch/orders.parquet
 -->             - TableScan[lake: lake tpch.customer] => [c_custkey:bigint, c_name:varchar]
 -->                   files: DATA/tpch-sf0.01/lake/tpch/customer.parquet
 

@@ -22,7 +22,7 @@ struct Phase: Sendable {
     Phase(name: "order_joins", run: JoinOrdering.run),
     Phase(name: "push_predicates_again", run: PredicatePushdown.run),
     Phase(name: "prune_columns", run: ColumnPruning.run),
-    rules("merge_sort_and_limit", [.limitAsTopN, .pushLimit, .mergeLimits, .mergeProjections]),
+    rules("merge_sort_and_limit", [.limitAsTopN, .topNOfPartitions, .pushLimit, .mergeLimits, .mergeProjections]),
     Phase(name: "choose_semi_join_sides", run: SemiJoinSides.run),
     Phase(name: "dynamic_filters", run: DynamicFiltering.run),
     Phase(name: "offer_to_sources", run: SourceOffers.run),

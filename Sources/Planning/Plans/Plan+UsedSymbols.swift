@@ -23,7 +23,7 @@ extension Plan.Node {
     case .semiJoin(let node): return Set(node.equalities.flatMap { [$0.left, $0.right] }).union(node.residual?.references ?? [])
     case .apply(let node): return Set(node.correlation)
     case .sort(let node): return Set(node.order.map(\.symbol))
-    case .topN(let node): return Set(node.order.map(\.symbol))
+    case .topN(let node): return Set(node.order.map(\.symbol) + node.partition)
     case .window(let node):
       var used = Set(node.partition + node.order.map(\.symbol))
       for call in node.calls {

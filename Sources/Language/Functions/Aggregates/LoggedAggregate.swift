@@ -71,7 +71,6 @@ final class LoggedAggregate: AggregateState {
     if groups.count + added >= Int(Int32.max) {
       throw PrestoError(.exceededFunctionMemoryLimit, "Aggregation of more than \(Int32.max) rows")
     }
-    groups.reserveCapacity(groups.count + added)
     for i in 0..<added {
       let row = sources.map { Int($0[i]) } ?? i
       groups.append(group(kept.map { Int($0[row]) } ?? row))

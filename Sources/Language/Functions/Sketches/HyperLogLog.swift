@@ -131,7 +131,7 @@ struct HyperLogLogs {
     let capacity = 4 << Int(counter.sizeClass)
     let table = slabs[Int(counter.sizeClass)].piece(counter.slot).assumingMemoryBound(to: UInt32.self)
     // stored plus one: zero is an empty place
-    var at = Int(truncatingIfNeeded: (entry &>> 6) &* 0x9E37_79B1 &>> 8) & (capacity - 1)
+    var at = HyperLogLogs.place(of: entry) & (capacity - 1)
     while table[at] != 0 {
       let known = table[at] &- 1
       if known &>> 6 == entry &>> 6 {
@@ -148,22 +148,34 @@ struct HyperLogLogs {
   }
 
   private mutating func grow(_ group: Int) {
-    let counter = counters[group]
-    let entries = sparseEntries(group)
-    slabs[Int(counter.sizeClass)].free.append(counter.slot)
-    if Int(counter.sizeClass) + 1 < slabs.count && Int(counter.used) <= sparseLimit {
-      let larger = counter.sizeClass + 1
-      counters[group] = Counter(slot: slabs[Int(larger)].take(), used: 0, sizeClass: larger, form: 1)
-      for entry in entries { addSparse(entry, to: group) }
+    let counter = counters[group], size = Int(counter.sizeClass)
+    let table = slabs[size].piece(counter.slot).assumingMemoryBound(to: UInt32.self)
+    if size + 1 < slabs.count && Int(counter.used) <= sparseLimit {
+      // four times as large: most counters that outgrow one size outgrow the next
+      let larger = min(size + 2, slabs.count - 1), mask = (4 << larger) - 1
+      let slot = slabs[larger].take()
+      let to = slabs[larger].piece(slot).assumingMemoryBound(to: UInt32.self)
+      for place in 0..<4 << size where table[place] != 0 {
+        var at = HyperLogLogs.place(of: table[place] &- 1) & mask
+        while to[at] != 0 { at = (at + 1) & mask }
+        to[at] = table[place]
+      }
+      counters[group] = Counter(slot: slot, used: counter.used, sizeClass: UInt8(larger), form: 1)
     } else {
-      counters[group] = Counter(slot: dense.take(), used: 0, sizeClass: 0, form: 2)
-      let registers = dense.piece(counters[group].slot).assumingMemoryBound(to: UInt8.self)
-      for entry in entries {
-        let (index, value) = register(of: entry)
+      let slot = dense.take()
+      let registers = dense.piece(slot).assumingMemoryBound(to: UInt8.self)
+      for place in 0..<4 << size where table[place] != 0 {
+        let (index, value) = register(of: table[place] &- 1)
         registers[index] = max(registers[index], value)
       }
+      counters[group] = Counter(slot: slot, used: 0, sizeClass: 0, form: 2)
     }
+    slabs[size].free.append(counter.slot)
   }
+
+  /// Where the search for an entry begins.
+  @inline(__always)
+  private static func place(of entry: UInt32) -> Int { Int(truncatingIfNeeded: (entry &>> 6) &* 0x9E37_79B1 &>> 8) }
 
   /// The register an entry falls into, and its value there.
   private func register(of entry: UInt32) -> (Int, UInt8) {

@@ -96,9 +96,9 @@ enum SourceOffers {
     }
 
     private func topN(_ plan: Plan, _ node: Plan.TopN) throws -> Plan? {
-      guard let (scan, source, rebuild) = scanBelow(node.input), scan.dynamicFilters.isEmpty, let catalog = catalog(scan) else {
-        return nil
-      }
+      guard node.partition.isEmpty, let (scan, source, rebuild) = scanBelow(node.input), scan.dynamicFilters.isEmpty,
+        let catalog = catalog(scan)
+      else { return nil }
       var order: [TopN<ColumnHandle>.Order] = []
       for ordering in node.order {
         guard let symbol = source[ordering.symbol], let column = scan.columns.first(where: { $0.symbol == symbol }) else { return nil }

@@ -14,7 +14,7 @@ enum TopNFiltering {
   }
 
   private static func visit(_ plan: Plan, _ context: PlanningContext) -> Plan {
-    guard case .topN(var node) = plan.node, let first = node.order.first, hasBounds(first) else {
+    guard case .topN(var node) = plan.node, node.partition.isEmpty, let first = node.order.first, hasBounds(first) else {
       return plan.mappingInputs { visit($0, context) }
     }
     let id = DynamicFilterID(id: context.symbols.freshID())

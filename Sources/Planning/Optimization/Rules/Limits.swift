@@ -1,5 +1,6 @@
 import Expressions
 import Plans
+import Values
 
 extension Rule {
   /// No rows of anything is an empty table; no source is asked.
@@ -24,6 +25,30 @@ extension Rule {
     if overflow || total > 10_000_000 { return nil }
     let top = Plan(.topN(.init(input: sort.input, count: total, order: sort.order)))
     return limit.offset == 0 ? top : Plan(.limit(.init(input: top, count: nil, offset: limit.offset)))
+  }
+
+  ///     Filter place <= 3                                   Filter place <= 3
+  ///       Window place := row_number() by p, order by o  →    Window place := row_number() by p, order by o
+  ///                                                             TopN 3 by o for each p
+  static let topNOfPartitions = Rule("top_n_of_partitions") { plan, _ in
+    guard case .filter(var filter) = plan.node, case .window(var window) = filter.input.node, !window.partition.isEmpty,
+      !window.order.isEmpty
+    else { return nil }
+    if case .topN = window.input.node { return nil }
+    // what else the window computes must not see the rows that go
+    let own: Set = ["row_number", "rank", "dense_rank"]
+    guard window.calls.allSatisfy({ own.contains($0.function.name) && $0.filter == nil }) else { return nil }
+    let domains = filter.predicate.domains
+    var least: Int?
+    for call in window.calls where call.function.name == "row_number" {
+      guard let span = domains[call.symbol]?.span, case .integer(let bound)? = span.high, bound > 0 else { continue }
+      let last = Int(bound) - (span.isHighIncluded ? 0 : 1)
+      least = min(least ?? last, last)
+    }
+    guard let count = least, count > 0, count <= 10_000 else { return nil }
+    window.input = Plan(.topN(.init(input: window.input, count: count, order: window.order, partition: window.partition)))
+    filter.input = Plan(.window(window))
+    return Plan(.filter(filter))
   }
 
   /// A limit moves below a projection, towards the source.

@@ -88,7 +88,8 @@ final class Estimator {
       }
     case .topN(let node):
       let input = estimate(node.input)
-      return input.scaled(to: min(input.rows, Double(node.count)))
+      let partitions = node.partition.reduce(1.0) { $0 * input.distinct($1) }
+      return input.scaled(to: min(input.rows, Double(node.count) * partitions))
     case .limit(let node):
       let input = estimate(node.input)
       return input.scaled(to: min(input.rows, node.count.map(Double.init) ?? input.rows))

@@ -60,7 +60,8 @@ public struct PlanPrinter: Sendable {
     case .sort(let node): return ("Sort[\(text(node.order))]", [])
     case .topN(let node):
       let notes = node.bound.map { "publishes \($0): bound of \(node.order.first?.symbol.name ?? "")" }
-      return ("TopN[\(node.count) by \(text(node.order))]", notes.map { [$0] } ?? [])
+      let parts = node.partition.isEmpty ? "" : " for each \(names(node.partition))"
+      return ("TopN[\(node.count) by \(text(node.order))\(parts)]", notes.map { [$0] } ?? [])
     case .limit(let node): return ("Limit[\(node.count.map { "\($0)" } ?? "all")\(node.offset > 0 ? " offset \(node.offset)" : "")]", [])
     case .window(let node):
       return (

@@ -47,6 +47,7 @@ extension LocalPlanner {
   }
 
   mutating func topN(_ node: Plan.TopN, _ needed: Set<Symbol>) throws -> Stage {
+    if !node.partition.isEmpty { return try topNOfPartitions(node, needed) }
     let announcement = node.bound.map { TopNAnnouncement(openSlot($0)) }
     let input = try stage(node.input, needed: needed.union(node.order.map(\.symbol)))
     let bridge = CollectBridge(types: input.symbols.map(\.type), drivers: input.parallelism, memory: context.memory)
@@ -54,6 +55,15 @@ extension LocalPlanner {
     let count = node.count
     add(Pipeline(stage: input) { _ in TopNSink(bridge, keys: keys, limit: count, announcement) })
     return Stage(input.symbols, parallelism: 1) { _ in SortSource(bridge, keys: keys, limit: count) }
+  }
+
+  private mutating func topNOfPartitions(_ node: Plan.TopN, _ needed: Set<Symbol>) throws -> Stage {
+    let input = try stage(node.input, needed: needed.union(node.order.map(\.symbol)).union(node.partition))
+    let bridge = CollectBridge(types: input.symbols.map(\.type), drivers: input.parallelism, memory: context.memory)
+    let keys = try sortKeys(node.order, input), partition = try node.partition.map { try input.channel($0) }
+    let count = node.count
+    add(Pipeline(stage: input) { _ in PartitionedTopNSink(bridge, partition: partition, keys: keys, limit: count) })
+    return Stage(input.symbols, parallelism: 1) { _ in CollectedSource(bridge) }
   }
 
   mutating func window(_ node: Plan.Window, _ needed: Set<Symbol>) throws -> Stage {

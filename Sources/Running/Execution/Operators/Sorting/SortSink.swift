@@ -70,3 +70,16 @@ final class SortSource: BatchSource {
     return Batch(rows.columns.map { $0.gathered(start, count: n) }, count: n)
   }
 }
+
+/// Yields the collected rows as they came.
+final class CollectedSource: BatchSource {
+  private let bridge: CollectBridge
+  private var batches: ArraySlice<Batch>?
+
+  init(_ bridge: CollectBridge) { self.bridge = bridge }
+
+  func next() async throws -> Batch? {
+    if batches == nil { batches = try await bridge.finished.value()[...] }
+    return batches?.popFirst()
+  }
+}
