@@ -1,6 +1,6 @@
--- Length of sessions in seconds, percentiles by system
+-- Length of sessions in whole seconds, percentiles by system
 WITH times AS (
-  SELECT os, to_unixtime(max(sent_at)) - to_unixtime(min(sent_at)) AS seconds
+  SELECT os, to_unixtime(date_trunc('second', max(sent_at))) - to_unixtime(date_trunc('second', min(sent_at))) AS seconds
   FROM retailer_events.app.tracks
   GROUP BY session_id, os
 ), ranked AS (
@@ -14,7 +14,7 @@ ORDER BY os
 
 -- tuned
 WITH times AS (
-  SELECT os, to_unixtime(max(sent_at)) - to_unixtime(min(sent_at)) AS seconds
+  SELECT os, to_unixtime(date_trunc('second', max(sent_at))) - to_unixtime(date_trunc('second', min(sent_at))) AS seconds
   FROM retailer_events.app.tracks
   GROUP BY session_id, os
 )

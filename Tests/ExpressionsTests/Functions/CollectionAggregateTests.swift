@@ -71,6 +71,28 @@ import Vectors
     #expect(try AggregateRun("quantile_disc", [.varchar, .double])(texts("b", "a", "c").map { [$0, .double(0.5)] }) == .text("b"))
   }
 
+  /// Selection agrees with sorting: many duplicates, signs, infinities and NaN, which is the largest.
+  @Test func exactQuantiles() throws {
+    let quantile = try AggregateRun("quantile_cont", [.double, .double])
+    let shapes: [(Int) -> Double] = [
+      { Double($0 * 48_271 % 1009) }, { Double($0 % 3) }, { Double(-$0) }, { $0 % 7 == 0 ? .nan : Double($0 % 50) - 25 },
+      { $0 % 2 == 0 ? .infinity : -0.0 },
+    ]
+    for (number, shape) in shapes.enumerated() {
+      for count in [1, 2, 3, 10, 1000] {
+        let values = (0..<count).map(shape)
+        let sorted = values.sorted { $1.isNaN ? !$0.isNaN : $0 < $1 }
+        for q in [0, 0.25, 0.5, 0.75, 1] {
+          let place = q * Double(count - 1), below = Int(place), share = place - Double(below)
+          let low = sorted[below], high = sorted[min(below + 1, count - 1)]
+          let expected = share == 0 ? low : low + (high - low) * share
+          guard case .double(let found) = try quantile(values.map { [.double($0), .double(q)] }) else { return #expect(Bool(false)) }
+          #expect(found == expected || found.isNaN && expected.isNaN, "shape \(number), \(count) values, \(q)")
+        }
+      }
+    }
+  }
+
   /// 100,000 values in a scrambled order: the rank of the answer is within 1 % of what was asked.
   @Test func quantilesOfMany() throws {
     let n: Int64 = 100_000

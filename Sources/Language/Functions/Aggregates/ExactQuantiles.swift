@@ -30,11 +30,12 @@ private func fraction(_ vector: Vector, _ row: Int) throws -> Double {
   return q
 }
 
-/// Logs (value[, quantile]); without a quantile, the median.
+/// Logs (value[, quantile]); without a quantile, the median. Values are not sorted: only the two around the place are looked for.
 private func continuous(_ types: [DataType]) -> LogDefinition {
   LogDefinition(types: types, skipsNullsOf: 0) { log, type in
-    let order = log.sorted(), values = log.columns[0].reader(as: Double.self)
+    let values = log.columns[0].reader(as: Double.self)
     let builder = VectorBuilder(type, capacity: log.count)
+    var keys: [UInt64] = []
     for segment in 0..<log.count {
       let range = log.range(segment)
       guard let first = range.first else {
@@ -43,10 +44,53 @@ private func continuous(_ types: [DataType]) -> LogDefinition {
       }
       let q = log.columns.count == 2 ? try fraction(log.columns[1], first) : 0.5
       let place = q * Double(range.count - 1), below = Int(place)
-      let low = values[Int(order[first + below])], high = values[Int(order[first + min(below + 1, range.count - 1)])]
+      keys.removeAll(keepingCapacity: true)
+      for row in range { keys.append(orderedBits(values[row])) }
+      let (low, high) = keys.withUnsafeMutableBufferPointer { keys in
+        let low = smallest(keys, at: below)
+        // what stands behind the place is not smaller
+        let next = below + 1 < keys.count ? keys[(below + 1)...].min() ?? low : low
+        return (double(low), double(next))
+      }
       let share = place - Double(below)
       builder.append(share == 0 ? low : low + (high - low) * share)
     }
     return builder.finish()
   }
+}
+
+/// Bits whose unsigned order is that of numbers, NaN last.
+private func orderedBits(_ x: Double) -> UInt64 {
+  let bits = x.isNaN ? Double.nan.bitPattern : x.bitPattern
+  return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
+}
+
+private func double(_ bits: UInt64) -> Double { Double(bitPattern: bits >> 63 == 1 ? bits & ~(1 << 63) : ~bits) }
+
+/// The k-th smallest, put at its place with the smaller ones before it (Hoare's selection; sorted where the pivots are bad).
+private func smallest(_ values: UnsafeMutableBufferPointer<UInt64>, at k: Int) -> UInt64 {
+  var low = 0, high = values.count - 1, steps = 0
+  while low < high {
+    steps += 1
+    if steps > 100 {
+      var rest = UnsafeMutableBufferPointer(rebasing: values[low...high])
+      rest.sort()
+      break
+    }
+    let middle = low + (high - low) / 2
+    let (a, b, c) = (values[low], values[middle], values[high])
+    let pivot = max(min(a, b), min(max(a, b), c))
+    var i = low, j = high
+    while i <= j {
+      while values[i] < pivot { i &+= 1 }
+      while values[j] > pivot { j &-= 1 }
+      if i <= j {
+        values.swapAt(i, j)
+        i &+= 1
+        j &-= 1
+      }
+    }
+    if k <= j { high = j } else if k >= i { low = i } else { break }
+  }
+  return values[k]
 }
