@@ -115,7 +115,13 @@ extension Function {
       }
     },
     .bound("to_unixtime", "(timestamp(p) with time zone) -> double", "Seconds since 1970-01-01") { _, _ in
-      { arguments, rows, _ in try ScalarLoop.unary(arguments[0], rows, .double) { (x: ZonedTimestamp) in Double(x.picoseconds) / 1e12 } }
+      { arguments, rows, _ in
+        try ScalarLoop.unary(arguments[0], rows, .double) { (x: ZonedTimestamp) -> Double in
+          // picoseconds since 1970 are more than a double holds; microseconds are not, and the quotient is rounded once
+          let (micros, rest) = x.picoseconds.quotientAndRemainder(dividingBy: 1_000_000)
+          return Double(Int64(truncatingIfNeeded: micros)) / 1e6 + Double(Int64(truncatingIfNeeded: rest)) / 1e12
+        }
+      }
     },
     .bound("date", "(timestamp(p)) -> date", "The date of a timestamp") { _, _ in { try cast($0[0], to: .date, $2) } },
     .bound("date", "(timestamp(p) with time zone) -> date", "The date of a timestamp") { _, _ in { try cast($0[0], to: .date, $2) } },
