@@ -68,7 +68,7 @@ import Vectors
   private func read(_ bytes: [UInt8], _ name: String) -> Bool {
     var failed = false
     do {
-      let file = try ParquetFile.open(MemoryFile(name: name, bytes.withUnsafeBytes { Buffer(copying: $0) }))
+      let file = try ParquetFile.open(MemoryFile(name: name, bytes.withUnsafeBytes { Buffer(copying: $0) }), PageCache(limit: 1 << 24))
       let conditions = file.schema.indices.map { ColumnCondition(column: $0, values: [.integer(3), .text("x")]) }
       for column in file.schema.indices where file.schema[column].unsupported == nil {
         // columns one by one: an error in one does not hide the others

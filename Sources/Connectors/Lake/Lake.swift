@@ -61,9 +61,10 @@ public final class LakeConnector: Connector {
     let keys = ["lake.location", "lake.cache-size", "lake.page-cache-size", "lake.columns."]
     return ConnectorFactory(name: name, knownKeys: keys + S3Configuration.knownKeys) { _, properties in
       let store = StoreByPath(properties)
+      let pages =
+        properties["lake.page-cache-size"] == nil
+        ? LakeConnector.pages : PageCache(limit: try properties.value("lake.page-cache-size", default: DataSize(bytes: 0)).bytes)
       // paths alone need no folder of tables
-      let ownPages = try properties.value("lake.page-cache-size", default: DataSize(bytes: -1)).bytes
-      let pages = ownPages < 0 ? LakeConnector.pages : PageCache(limit: ownPages)
       if name == "files" && properties["lake.location"] == nil { return LakeConnector(location: nil, store: store, pages: pages) }
       var location = try properties.required("lake.location")
       if location.hasPrefix("file://") { location = String(location.dropFirst(7)) }

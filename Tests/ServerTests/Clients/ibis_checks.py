@@ -69,7 +69,7 @@ def check_expressions():
     equal((got["letters"].tolist(), got["rank"].tolist()), (["A!", "B!", "A!"], [0, 0, 1]))
     assert backend.execute(lines.amount.approx_median()) in (2, 3)
     equal(backend.execute(lines.code.nunique()), 3)
-    equal(backend.execute(lines.limit(2, offset=1).order_by("amount"))["amount"].tolist(), [2, 3])
+    equal(backend.execute(lines.order_by("amount").limit(2, offset=1))["amount"].tolist(), [2, 3])
     equal(backend.execute(ibis.literal("a,b").split(",")[1]), "b")
 
 

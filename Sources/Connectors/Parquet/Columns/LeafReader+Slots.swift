@@ -154,7 +154,8 @@ extension LeafReader {
   /// A dictionary page is PLAIN, whatever old writers call it.
   func decodeDictionary(_ page: PageSource.Page) throws -> ChunkDictionary {
     let header = page.header
-    if case .dictionary(let count, let values, let heap)? = page.kept?.content {
+    // a broken file may let two columns of different types begin at one place
+    if case .dictionary(leaf.type, let count, let values, let heap)? = page.kept?.content {
       return ChunkDictionary(leaf.type, count: count, values: values, heap: heap)
     }
     guard header.encoding == .plain || header.encoding == .plainDictionary, leaf.physical != .boolean else {
@@ -186,7 +187,7 @@ extension LeafReader {
       pageHeap = []
     }
     if pages.wants(pageHeap.reduce(values.byteCount) { $0 + $1.byteCount }) {
-      pages.keep(page, .dictionary(count: slotCount, values: values, heap: pageHeap))
+      pages.keep(page, .dictionary(leaf.type, count: slotCount, values: values, heap: pageHeap))
     }
     return ChunkDictionary(leaf.type, count: slotCount, values: values, heap: pageHeap)
   }

@@ -1,4 +1,5 @@
 import Synchronization
+import Values
 import Vectors
 
 /// Decompressed pages and decoded dictionaries of files that are read again and again: what refreshes every minute finds them as it left them.
@@ -12,8 +13,8 @@ package final class PageCache: Sendable {
     enum Content: Sendable {
       /// Levels and values from `start` to the end of the buffer.
       case page(Buffer, start: Int)
-      /// Slots, and the memory that texts point to.
-      case dictionary(count: Int, values: Buffer, heap: [Buffer])
+      /// Slots of a type, and the memory that texts point to.
+      case dictionary(DataType, count: Int, values: Buffer, heap: [Buffer])
     }
 
     var header: PageHeader
@@ -24,7 +25,7 @@ package final class PageCache: Sendable {
     var byteCount: Int {
       switch content {
       case .page(let bytes, _): bytes.byteCount + 256
-      case .dictionary(_, let values, let heap): heap.reduce(values.byteCount + 256) { $0 + $1.byteCount }
+      case .dictionary(_, _, let values, let heap): heap.reduce(values.byteCount + 256) { $0 + $1.byteCount }
       }
     }
   }

@@ -45,12 +45,12 @@ private func continuous(_ types: [DataType]) -> LogDefinition {
       let q = log.columns.count == 2 ? try fraction(log.columns[1], first) : 0.5
       let place = q * Double(range.count - 1), below = Int(place)
       keys.removeAll(keepingCapacity: true)
-      for row in range { keys.append(orderedBits(values[row])) }
+      for row in range { keys.append(values[row].orderedBits) }
       let (low, high) = keys.withUnsafeMutableBufferPointer { keys in
         let low = smallest(keys, at: below)
         // what stands behind the place is not smaller
         let next = below + 1 < keys.count ? keys[(below + 1)...].min() ?? low : low
-        return (double(low), double(next))
+        return (Double(orderedBits: low), Double(orderedBits: next))
       }
       let share = place - Double(below)
       builder.append(share == 0 ? low : low + (high - low) * share)
@@ -58,14 +58,6 @@ private func continuous(_ types: [DataType]) -> LogDefinition {
     return builder.finish()
   }
 }
-
-/// Bits whose unsigned order is that of numbers, NaN last.
-private func orderedBits(_ x: Double) -> UInt64 {
-  let bits = x.isNaN ? Double.nan.bitPattern : x.bitPattern
-  return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
-}
-
-private func double(_ bits: UInt64) -> Double { Double(bitPattern: bits >> 63 == 1 ? bits & ~(1 << 63) : ~bits) }
 
 /// The k-th smallest, put at its place with the smaller ones before it (Hoare's selection; sorted where the pivots are bad).
 private func smallest(_ values: UnsafeMutableBufferPointer<UInt64>, at k: Int) -> UInt64 {

@@ -107,8 +107,8 @@ enum RowOrder {
         }
       column(SIMD2<UInt64>.self) { $0[1] ^ (1 << 63) }
       column(SIMD2<UInt64>.self) { isZoned ? $0[0] & ~0xFFFF : $0[0] }
-    case .float: column(Float.self) { orderedBits(Double($0)) }
-    case .double: column(Double.self) { orderedBits($0) }
+    case .float: column(Float.self) { Double($0).orderedBits }
+    case .double: column(Double.self) { $0.orderedBits }
     case .bytes:
       var longest = 0
       column(Bytes.self) { view in
@@ -142,12 +142,5 @@ enum RowOrder {
       word |= view.tail << 32
     }
     return (word.bigEndian & ~0xFF) | UInt64(n > 7 ? 8 : n)
-  }
-
-  /// Bits of a double whose unsigned order is numeric order: NaN last, -0 as 0.
-  static func orderedBits(_ x: Double) -> UInt64 {
-    if x.isNaN { return ~0 }
-    let bits = (x == 0 ? 0 : x).bitPattern
-    return bits >> 63 == 0 ? bits | (1 << 63) : ~bits
   }
 }

@@ -66,10 +66,10 @@ enum ValueOrder {
       default: return order(Int128.self)
       }
     case .float:
-      let a = RowOrder.orderedBits(Double(x.pointer(as: Float.self)[i])), b = RowOrder.orderedBits(Double(y.pointer(as: Float.self)[j]))
+      let a = Double(x.pointer(as: Float.self)[i]).orderedBits, b = Double(y.pointer(as: Float.self)[j]).orderedBits
       return a < b ? -1 : a > b ? 1 : 0
     case .double:
-      let a = RowOrder.orderedBits(x.pointer(as: Double.self)[i]), b = RowOrder.orderedBits(y.pointer(as: Double.self)[j])
+      let a = x.pointer(as: Double.self)[i].orderedBits, b = y.pointer(as: Double.self)[j].orderedBits
       return a < b ? -1 : a > b ? 1 : 0
     case .bytes: return Bytes.compare(x.pointer(as: Bytes.self)[i], y.pointer(as: Bytes.self)[j])
     case .list, .map, .row: return 0
