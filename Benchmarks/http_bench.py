@@ -154,8 +154,8 @@ def main():
                 print(
                     f"1,000,000 x 10 {name:8} {encoding or 'direct':9}: {wall:.2f} s, server {served:.2f} s, client {own:.2f} s of processor, "
                     f"server's share {100 * served / (served + own):.0f} %, {direct / wall:.2f} x direct", flush=True)
-        time.sleep(3)
-        print(f"3 s after all that: {memory(server.pid):.0f} MB")
+        time.sleep(12)
+        print(f"12 s after all that: {memory(server.pid):.0f} MB")
     finally:
         server.terminate()
         server.wait(30)

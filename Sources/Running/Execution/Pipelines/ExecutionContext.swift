@@ -20,10 +20,12 @@ public struct ExecutionContext: Sendable {
   public var metrics: QueryMetrics
   /// Drivers a pipeline: normally one per thread of the pool.
   public var parallelism: Int
+  /// Whether drivers stop grouping for themselves where it saves nothing.
+  public var adaptsAggregation: Bool
 
   public init(
     catalogs: [String: Catalog], functions: FunctionRegistry, evaluation: EvaluationContext, memory: MemoryPool, pool: WorkerPool,
-    queryID: String = "", metrics: QueryMetrics = QueryMetrics(), parallelism: Int? = nil
+    queryID: String = "", metrics: QueryMetrics = QueryMetrics(), parallelism: Int? = nil, adaptsAggregation: Bool = true
   ) {
     self.catalogs = catalogs
     self.functions = functions
@@ -34,6 +36,7 @@ public struct ExecutionContext: Sendable {
     self.queryID = queryID
     self.metrics = metrics
     self.parallelism = parallelism ?? pool.threadCount
+    self.adaptsAggregation = adaptsAggregation
   }
 
   func catalog(_ name: String) throws -> Catalog {

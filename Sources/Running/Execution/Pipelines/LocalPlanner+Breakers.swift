@@ -17,7 +17,8 @@ extension LocalPlanner {
     let calls = try node.calls.map { try aggregateCall($0, input) }
     let bridge = AggregateBridge(
       keyTypes: node.keys.map(\.type), keyChannels: try node.keys.map { try input.channel($0) }, calls: calls, drivers: input.parallelism,
-      memory: context.memory)
+      memory: context.memory,
+      deferral: context.adaptsAggregation ? .init(bytes: context.memory.limit / 8 / input.parallelism) : nil)
     add(Pipeline(stage: input) { _ in AggregateSink(bridge) })
     return Stage(node.outputs, parallelism: node.keys.isEmpty || bridge.isWhole ? 1 : context.parallelism) { _ in AggregateSource(bridge) }
   }

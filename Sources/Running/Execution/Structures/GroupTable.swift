@@ -75,7 +75,8 @@ final class GroupTable {
     layout = wide
   }
 
-  private func reserve(_ needed: Int) {
+  /// Makes room for so many groups in all.
+  func reserve(_ needed: Int) {
     if needed > rowCapacity {
       var larger = rowCapacity
       while larger < needed { larger *= 2 }

@@ -65,7 +65,8 @@ extension StatementRunner {
     record.describe { QueryPlan(plan, planning, metrics, sinceArrival: sinceArrival) }
     let context = ExecutionContext(
       catalogs: catalogs, functions: engine.functions, evaluation: planningContext().evaluation, memory: memory, pool: engine.pool,
-      queryID: session.queryID, metrics: metrics, parallelism: concurrency > 0 ? min(concurrency, 256) : nil)
+      queryID: session.queryID, metrics: metrics, parallelism: concurrency > 0 ? min(concurrency, 256) : nil,
+      adaptsAggregation: session[.adaptivePartialAggregation])
     let query = RunningQuery(
       record, .plan(try RunningPlan(plan, context)), metrics: metrics, memory: memory, isResult: isResult,
       remoteCatalogs: limits.countsRemote ? engine.remoteCatalogs : [])

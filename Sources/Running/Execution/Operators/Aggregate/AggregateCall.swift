@@ -49,33 +49,6 @@ struct SortKey: Sendable {
   var nullsFirst: Bool
 }
 
-/// The groups of one driver (or of one partition of them): a table of keys and the calls' states.
-final class Groups {
-  let table: GroupTable
-  var states: [any AggregateState]
-  /// Of distinct calls: keys and arguments seen, so that each counts once; nil for the others.
-  var distinct: [DistinctRows?]
-  private var sized = 0
-
-  init(keys: [DataType], calls: [AggregateCall], hasNulls: Bool) {
-    table = GroupTable(KeyLayout(keys, hasNulls: hasNulls))
-    states = calls.map { $0.make() }
-    distinct = calls.map { $0.isDistinct ? DistinctRows(keys: keys, call: $0) : nil }
-  }
-
-  var count: Int { table.count }
-  var byteCount: Int {
-    table.byteCount + states.reduce(0) { $0 + $1.byteCount } + distinct.reduce(0) { $0 + ($1?.table.byteCount ?? 0) }
-  }
-
-  /// Gives every group its initial states.
-  func resize(to count: Int) {
-    if count == sized { return }
-    for state in states { state.resize(to: count) }
-    sized = count
-  }
-}
-
 /// Distinct rows of (group keys, arguments) of one call.
 final class DistinctRows {
   let types: [DataType]

@@ -14,19 +14,29 @@ final class AggregateBridge: Sendable {
   private let waiting: Mutex<(left: Int, groups: Box<[LocalGroups]>)>
   /// Next partition to merge.
   let nextPartition = Atomic<Int>(0)
-  let isSplit = Latch<Bool>()
+  let split = Latch<Box<[Partition]>>()
 
   /// Partitions of a large aggregation: enough for every driver to find work and for tables to stay near the cache.
   static let partitionBits = 5
   static let partitionCount = 1 << partitionBits
   /// Groups of one driver beyond which it partitions.
   static let partitionThreshold = 1 << 15
+  /// nil: drivers always group what they bring.
+  let deferral: Deferral?
 
-  init(keyTypes: [DataType], keyChannels: [Int], calls: [AggregateCall], drivers: Int, memory: MemoryPool) {
+  /// When a driver stops grouping: from so many groups on, once nine in ten of the last `watchedRows` were new ones, and until `bytes` wait.
+  struct Deferral {
+    var groups = 1 << 17
+    var watchedRows = 1 << 16
+    var bytes: Int
+  }
+
+  init(keyTypes: [DataType], keyChannels: [Int], calls: [AggregateCall], drivers: Int, memory: MemoryPool, deferral: Deferral? = nil) {
     self.keyTypes = keyTypes
     self.keyChannels = keyChannels
     self.calls = calls
     self.memory = memory
+    self.deferral = KeyLayout(keyTypes, hasNulls: false).columns.contains { $0.kind == .nested } ? nil : deferral
     waiting = Mutex((drivers, Box([])))
   }
 
@@ -43,6 +53,18 @@ final class AggregateBridge: Sendable {
     // looked at here, by one: later some driver splits those that are in one piece while others come by
     if let done {
       finished.settle(.success(Box(Collected(local: done.value, isPartitioned: done.value.contains { $0.whole == nil }))))
+    }
+  }
+
+  /// The groups that drivers have in one partition, until the one driver that merges them takes them: what it has given out is not kept.
+  final class Partition {
+    private var groups: [Groups]
+
+    init(_ groups: [Groups]) { self.groups = groups }
+
+    func take() -> [Groups] {
+      defer { groups = [] }
+      return groups
     }
   }
 
@@ -63,6 +85,7 @@ final class Box<Value>: @unchecked Sendable {
 final class LocalGroups {
   var whole: Groups?
   var partitions: [Groups] = []
+  var deferred = DeferredRows()
   /// Input kept for ordered calls.
   var rows: [Batch] = []
 }
@@ -72,17 +95,26 @@ final class AggregateSink: BatchSink {
   private let bridge: AggregateBridge
   private let local = LocalGroups()
   private var encoder: KeyEncoder
-  private var groupBuffer = Buffer(byteCount: 0)
+  private var scratch = Buffer(byteCount: 0)
   private var hasNulls = false
   private var reserved = 0
   private let hasOrder: Bool
   private let dictionaryGroups = DictionaryGroups()
+  /// Channels that calls read.
+  private let needed: Set<Int>
+  /// Rows since the last look at how many groups there are, and their number then.
+  private var watched = (rows: 0, groups: 0)
+  private var isDeferring = false
 
   init(_ bridge: AggregateBridge) {
     self.bridge = bridge
     encoder = KeyEncoder(KeyLayout(bridge.keyTypes, hasNulls: false))
     local.whole = Groups(keys: bridge.keyTypes, calls: bridge.calls, hasNulls: false)
     hasOrder = bridge.calls.contains { !$0.order.isEmpty }
+    needed = Set(
+      bridge.calls.flatMap { call in
+        call.arguments.compactMap { if case .channel(let channel) = $0 { channel } else { nil } } + (call.filter.map { [$0] } ?? [])
+      })
   }
 
   func append(_ batch: Batch) async throws {
@@ -98,16 +130,15 @@ final class AggregateSink: BatchSink {
       return
     }
     if !hasNulls && keys.contains(where: { $0.mayHaveNulls }) { admitNulls() }
-    if groupBuffer.byteCount < batch.count * 4 { groupBuffer = Buffer(byteCount: max(batch.count, Batch.habitualCount) * 4) }
     if let whole = local.whole, try updateByCodes(whole, batch, keys) { return }
     encoder.encode(keys, count: batch.count)
     if let whole = local.whole {
-      try update(whole, batch, keys, words: encoder.words, hashes: encoder.hashes)
+      try whole.update(batch, keys, words: encoder.words, hashes: encoder.hashes, bridge.calls, &scratch)
       try account(whole.byteCount)
       if whole.count > AggregateBridge.partitionThreshold && !bridge.isWhole { try partition() }
     } else {
       try updatePartitions(batch, keys)
-      try account(local.partitions.reduce(0) { $0 + $1.byteCount })
+      try account(local.partitions.reduce(local.deferred.byteCount) { $0 + $1.byteCount })
     }
   }
 
@@ -127,48 +158,15 @@ final class AggregateSink: BatchSink {
 
   /// Groups by dictionary codes where all keys have them.
   private func updateByCodes(_ groups: Groups, _ batch: Batch, _ keys: [Vector]) throws -> Bool {
-    let numbers = groupBuffer.pointer(as: UInt32.self)
+    let numbers = Groups.numbers(&scratch, batch.count)
     let isDone = dictionaryGroups.assign(keys, count: batch.count, into: numbers) { rows, count, found in
       let chosen = keys.map { $0.gathered(rows, count: count) }
       encoder.encode(chosen, count: count)
       groups.table.assign(encoder, chosen, count: count, groups: found)
     }
     guard isDone else { return false }
-    try accumulate(groups, batch, keys)
+    try groups.accumulate(batch, keys, numbers, bridge.calls)
     return true
-  }
-
-  private func update(
-    _ groups: Groups, _ batch: Batch, _ keys: [Vector], words: UnsafePointer<UInt64>, hashes: UnsafePointer<UInt64>
-  ) throws {
-    let numbers = groupBuffer.pointer(as: UInt32.self)
-    groups.table.assign(words: words, hashes: hashes, keys, count: batch.count, groups: numbers)
-    try accumulate(groups, batch, keys)
-  }
-
-  /// Brings the rows to the states of their groups, whose numbers are in `groupBuffer`.
-  private func accumulate(_ groups: Groups, _ batch: Batch, _ keys: [Vector]) throws {
-    let numbers = groupBuffer.pointer(as: UInt32.self)
-    groups.resize(to: groups.count)
-    for (index, call) in bridge.calls.enumerated() where call.order.isEmpty {
-      let counted = call.counted(batch)
-      var arguments = call.arguments.map { $0.vector(batch) }
-      if let distinct = groups.distinct[index] {
-        var all = keys + arguments
-        if let counted { all = all.map { $0.gathered(counted) } }
-        distinct.add(all, count: counted?.count ?? batch.count)
-        continue
-      }
-      if let counted {
-        arguments = arguments.map { $0.gathered(counted) }
-        let chosen = Buffer(byteCount: counted.count * 4)
-        let p = chosen.pointer(as: UInt32.self), rows = counted.pointer
-        for i in 0..<counted.count { p[i] = numbers[Int(rows[i])] }
-        try groups.states[index].update(arguments, groups: p, count: counted.count)
-      } else {
-        try groups.states[index].update(arguments, groups: numbers, count: batch.count)
-      }
-    }
   }
 
   private func updateSingle(_ groups: Groups, _ batch: Batch) throws {
@@ -186,46 +184,39 @@ final class AggregateSink: BatchSink {
     }
   }
 
-  /// Splits the batch by the top bits of the hashes; every piece goes to its partition's table.
   private func updatePartitions(_ batch: Batch, _ keys: [Vector]) throws {
-    let n = batch.count, hashes = encoder.hashes, w = encoder.layout.width
-    let shift = UInt64(64 - AggregateBridge.partitionBits)
-    var starts = [Int](repeating: 0, count: AggregateBridge.partitionCount + 1)
-    for i in 0..<n { starts[Int(truncatingIfNeeded: hashes[i] &>> shift) &+ 1] &+= 1 }
-    for p in 0..<AggregateBridge.partitionCount { starts[p + 1] += starts[p] }
-    let order = Buffer(byteCount: n * 4), movedWords = Buffer(byteCount: n * w * 8), movedHashes = Buffer(byteCount: n * 8)
-    let rows = order.pointer(as: UInt32.self), mw = movedWords.pointer(as: UInt64.self), mh = movedHashes.pointer(as: UInt64.self)
-    var next = starts
-    for i in 0..<n {
-      let p = Int(truncatingIfNeeded: hashes[i] &>> shift)
-      let at = next[p]
-      next[p] = at &+ 1
-      rows[at] = UInt32(truncatingIfNeeded: i)
-      mh[at] = hashes[i]
-      for k in 0..<w { mw[at &* w &+ k] = encoder.words[i &* w &+ k] }
+    let rows = PartitionedRows(batch, keys: keys, encoder, needed: needed)
+    if isDeferring {
+      local.deferred.append(rows)
+      if local.deferred.byteCount > bridge.deferral?.bytes ?? 0 { try group() }
+      return
     }
-    // only what the calls read is moved
-    let needed = Set(
-      bridge.calls.flatMap { call in
-        call.arguments.compactMap { if case .channel(let channel) = $0 { channel } else { nil } } + (call.filter.map { [$0] } ?? [])
-      })
-    let moved = batch.columns.enumerated().map { index, column in
-      needed.contains(index) ? column.gathered(UnsafePointer(rows), count: n) : column
-    }
-    let hasNested = encoder.layout.columns.contains { $0.kind == .nested }
-    let movedKeys = hasNested ? keys.map { $0.gathered(UnsafePointer(rows), count: n) } : []
-    for p in 0..<AggregateBridge.partitionCount where starts[p + 1] > starts[p] {
-      let range = starts[p]..<starts[p + 1]
-      let piece = Batch(
-        moved.enumerated().map { needed.contains($0) ? $1.slice(range) : Vector.nulls($1.type, count: range.count) }, count: range.count)
-      try update(
-        local.partitions[p], piece, movedKeys.map { $0.slice(range) }, words: mw + range.lowerBound * w, hashes: mh + range.lowerBound)
-    }
+    for p in 0..<AggregateBridge.partitionCount { try rows.update(local.partitions[p], partition: p, bridge.calls, &scratch) }
+    watch(batch.count)
+  }
+
+  /// Looks now and then whether grouping still saves anything.
+  private func watch(_ rows: Int) {
+    guard let deferral = bridge.deferral else { return }
+    watched.rows += rows
+    if watched.rows < deferral.watchedRows { return }
+    let groups = local.partitions.reduce(0) { $0 + $1.count }
+    isDeferring = groups >= deferral.groups && (groups - watched.groups) * 10 > watched.rows * 9
+    watched = (0, groups)
+  }
+
+  /// Groups what waits: there is too much of it.
+  private func group() throws {
+    for p in 0..<AggregateBridge.partitionCount { try local.deferred.update(local.partitions[p], partition: p, bridge.calls) }
+    local.deferred = DeferredRows()
+    isDeferring = false
+    watched = (0, local.partitions.reduce(0) { $0 + $1.count })
   }
 
   private func partition() throws {
     guard let whole = local.whole else { return }
     local.partitions = try AggregateMerge.partitioned(whole, bridge)
     local.whole = nil
+    watched = (0, local.partitions.reduce(0) { $0 + $1.count })
   }
 }

@@ -55,13 +55,15 @@ final class AggregateSource: BatchSource {
           local.whole = nil
         }
       }
-      bridge.isSplit.settle(.success(true))
+      let partitions = (0..<AggregateBridge.partitionCount).map { p in AggregateBridge.Partition(all.map { $0.partitions[p] }) }
+      for local in all { local.partitions = [] }
+      bridge.split.settle(.success(Box(partitions)))
     }
     if index >= AggregateBridge.partitionCount { return false }
-    _ = try await bridge.isSplit.value()
-    let parts = all.map { $0.partitions[index] }
-    let result = parts[0]
+    let parts = try await bridge.split.value().value[index].take()
+    guard let result = parts.first else { return false }
     for other in parts.dropFirst() { try AggregateMerge.merge(other, into: result, bridge) }
+    for local in all { try local.deferred.update(result, partition: index, bridge.calls) }
     current = result
     return true
   }
