@@ -23,6 +23,15 @@ void mp_release_cached(void);
 /// May read up to 32 bytes past the end of either text.
 ptrdiff_t mp_find(const uint8_t *haystack, size_t length, const uint8_t *needle, size_t needle_length);
 
+/// Several literals to look for at once. Immutable; any thread may search.
+typedef struct mp_literals mp_literals;
+/// `bytes`: the literals one after the other; 1 to 64 of them, none empty. NULL: no memory, or not so.
+mp_literals *mp_literals_create(const uint8_t *bytes, const uint32_t *lengths, uint32_t count);
+void mp_literals_free(mp_literals *set);
+/// First place at or after `start` where any of them is, or -1; `which` has a bit for each that is there.
+/// May read up to 32 bytes past the end of the text.
+ptrdiff_t mp_literals_find(const mp_literals *set, const uint8_t *text, size_t length, size_t start, uint64_t *which);
+
 /// Unpacks `count` little-endian values of `width` bits (0...32) from `source` (`available` readable bytes, plus nothing) into `out`.
 /// Returns 0 when the source is too short.
 int mp_unpack32(const uint8_t *source, size_t available, unsigned width, size_t count, uint32_t *out);

@@ -4,31 +4,11 @@ import Values
 extension LikePattern {
   /// One bit a row, set where the text matches; clear for nulls and past the end. The vector is dense (flat or constant).
   public func bits(_ vector: Vector, _ rows: Int) -> Buffer {
-    let words = Bitmap.wordCount(rows)
-    let buffer = Buffer(byteCount: words * 8)
-    let out = buffer.pointer(as: UInt64.self)
-    let dense = vector.dense()
-    let reader = dense.reader(as: Bytes.self)
-    let p = reader.base, valid = reader.validity, mask = reader.mask
-    let isSearch = segments.count == 1 && !startsAtStart && !endsAtEnd && segments[0].isLiteral && !ignoresCase
-    let shortest = segments.reduce(0) { $0 + $1.bytes.count }
-    for w in 0..<words {
-      let base = w &* 64, length = ScalarLoop.wordLength(w, rows)
-      let known = mask == 0 ? (valid.map { $0[0] & 1 == 1 } ?? true ? ~0 : 0) : valid?[w] ?? ~0
-      var bits: UInt64 = 0
-      if known != 0 {
-        for j in 0..<length where known &>> UInt64(truncatingIfNeeded: j) & 1 != 0 {
-          let slot = p + ((base &+ j) & mask)
-          let count = slot.pointee.count
-          // bytes of `_` are at least one each, so a shorter text cannot match (folding may shorten)
-          if count < shortest && !ignoresCase { continue }
-          let holds = isSearch ? finds(Bytes.address(of: slot), count) : matches(Bytes.address(of: slot), count: count)
-          bits |= UInt64(truncatingIfNeeded: holds.bit) &<< UInt64(truncatingIfNeeded: j)
-        }
-      }
-      out[w] = bits
-    }
-    return withExtendedLifetime(dense) { buffer }
+    // bytes of `_` are at least one each, so a shorter text cannot match (folding may shorten)
+    let shortest = ignoresCase ? 0 : segments.reduce(0) { $0 + $1.bytes.count }
+    return isSearch
+      ? TextPredicate.bits(vector, rows, shortest: shortest) { finds($0, $1) }
+      : TextPredicate.bits(vector, rows, shortest: shortest) { matches($0, count: $1) }
   }
 
   @inline(__always)
@@ -38,9 +18,43 @@ extension LikePattern {
 
   /// Whether each text matches; null for null texts.
   public func vector(_ texts: Vector, _ rows: Int) -> Vector {
+    TextPredicate.vector(texts, rows) { bits($0, rows) }
+  }
+}
+
+/// Loops over texts that ask one question of each.
+enum TextPredicate {
+  /// One bit a row, set where `holds`; clear for nulls, for texts of fewer bytes than `shortest`, and past the end.
+  @inline(__always)
+  static func bits(_ vector: Vector, _ rows: Int, shortest: Int, _ holds: (UnsafePointer<UInt8>, Int) -> Bool) -> Buffer {
+    let words = Bitmap.wordCount(rows)
+    let buffer = Buffer(byteCount: words * 8)
+    let out = buffer.pointer(as: UInt64.self)
+    let dense = vector.dense()
+    let reader = dense.reader(as: Bytes.self)
+    let p = reader.base, valid = reader.validity, mask = reader.mask
+    for w in 0..<words {
+      let base = w &* 64, length = ScalarLoop.wordLength(w, rows)
+      let known = mask == 0 ? (valid.map { $0[0] & 1 == 1 } ?? true ? ~0 : 0) : valid?[w] ?? ~0
+      var bits: UInt64 = 0
+      if known != 0 {
+        for j in 0..<length where known &>> UInt64(truncatingIfNeeded: j) & 1 != 0 {
+          let slot = p + ((base &+ j) & mask)
+          let count = slot.pointee.count
+          if count < shortest { continue }
+          bits |= UInt64(truncatingIfNeeded: holds(Bytes.address(of: slot), count).bit) &<< UInt64(truncatingIfNeeded: j)
+        }
+      }
+      out[w] = bits
+    }
+    return withExtendedLifetime(dense) { buffer }
+  }
+
+  /// What `bits` says of each text; null for null texts.
+  static func vector(_ texts: Vector, _ rows: Int, _ bits: (Vector) -> Buffer) -> Vector {
     if texts.nullConstant != nil { return Vector.nulls(.boolean, count: rows) }
     let dense = texts.dense()
-    return BooleanVectors.vector(bits(dense, rows), rows, validity: dense.validity)
+    return BooleanVectors.vector(bits(dense), rows, validity: dense.validity)
   }
 }
 

@@ -66,6 +66,16 @@ public final class LikePattern: Sendable {
       ? segments.first?.bytes ?? [] : nil
   }
 
+  /// Matches wherever its only segment, a literal, occurs.
+  var isSearch: Bool { segments.count == 1 && !startsAtStart && !endsAtEnd && segments[0].isLiteral && !ignoresCase }
+
+  /// The longest literal that every match contains; nil where there is none.
+  public var longestLiteral: [UInt8]? {
+    if ignoresCase { return nil }
+    let longest = segments.filter(\.isLiteral).map(\.bytes).max { $0.count < $1.count }
+    return longest.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   /// The literal every match begins with: what an index or a row group's bounds can use.
   public var prefix: [UInt8]? {
     guard startsAtStart, let first = segments.first, !ignoresCase else { return nil }

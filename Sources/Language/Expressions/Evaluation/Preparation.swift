@@ -4,7 +4,7 @@ import Vectors
 /// Turns expressions into nodes. Subexpressions that occur more than once become one node with a slot to remember its value in.
 final class Preparation {
   private let functions: FunctionRegistry
-  private let context: EvaluationContext
+  let context: EvaluationContext
   private var occurrences: [Expr<Int>: Int] = [:]
   private var nodes: [Expr<Int>: EvaluationNode] = [:]
   private(set) var slotCount = 0
@@ -31,7 +31,7 @@ final class Preparation {
   }
 
   func node(_ expression: Expr<Int>) throws -> EvaluationNode {
-    let isShared = occurrences[expression].map { $0 > 1 } ?? false
+    let isShared = isShared(expression)
     if isShared, let known = nodes[expression] { return known }
     let made = try make(expression)
     if isShared && isDeterministic(expression) {
@@ -42,7 +42,10 @@ final class Preparation {
     return made
   }
 
-  private func isDeterministic(_ expression: Expr<Int>) -> Bool {
+  /// Whether the expression occurs more than once.
+  func isShared(_ expression: Expr<Int>) -> Bool { occurrences[expression].map { $0 > 1 } ?? false }
+
+  func isDeterministic(_ expression: Expr<Int>) -> Bool {
     !expression.contains { if case .call(let id, _, _) = $0 { !functions.isDeterministic(id) } else { false } }
   }
 
@@ -72,7 +75,8 @@ final class Preparation {
     case .and(let all):
       return all.count == 1 ? try node(all[0]) : LogicNode(try all.map { try node($0) }, isAnd: true)
     case .or(let all):
-      return all.count == 1 ? try node(all[0]) : LogicNode(try all.map { try node($0) }, isAnd: false)
+      let operands = try alternatives(all)
+      return operands.count == 1 ? operands[0] : LogicNode(operands, isAnd: false)
     case .not(let inner):
       return unary(.boolean, try node(inner)) { v, _, _ in
         try ScalarLoop.unary(v[0], v[0].count, .boolean) { (x: Bool) in !x }

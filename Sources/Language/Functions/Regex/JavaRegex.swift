@@ -66,26 +66,63 @@ enum JavaRegex {
 
   private static func isHex(_ c: UInt8) -> Bool { (c >= 48 && c <= 57) || (c | 32 >= 97 && c | 32 <= 102) }
 
-  /// The longest run of plain characters that every match must contain, found without understanding more than the outermost level of the
-  /// pattern; empty where there is none. The flag: the pattern is that run and nothing else.
-  static func requiredLiteral(_ source: [UInt8]) -> (literal: [UInt8], isWhole: Bool) {
-    var best: [UInt8] = [], run: [UInt8] = []
-    var i = 0, isWhole = true
-    func isQuantifier(_ at: Int) -> Bool { at < source.count && [0x3F, 0x2A, 0x2B, 0x7B].contains(source[at]) }
+  /// Literals of which every match contains at least one, the longest to be found without understanding much of the pattern: runs of plain
+  /// characters, or one of each branch of an alternation; empty where there are none. The flag: a text matches wherever one of them occurs.
+  static func requiredLiterals(_ source: ArraySlice<UInt8>) -> (literals: [[UInt8]], isWhole: Bool) {
+    guard let branches = branches(source) else { return ([], false) }
+    var literals: [[UInt8]] = [], isWhole = true
+    for branch in branches {
+      let found = literalsOfBranch(branch)
+      if found.literals.isEmpty || literals.count + found.literals.count > LiteralSet.most { return ([], false) }
+      literals += found.literals
+      isWhole = isWhole && found.isWhole
+    }
+    return (literals, isWhole)
+  }
+
+  /// What stands between the `|` of the outermost level; nil where the pattern is not plain enough to tell.
+  private static func branches(_ source: ArraySlice<UInt8>) -> [ArraySlice<UInt8>]? {
+    var branches: [ArraySlice<UInt8>] = [], start = source.startIndex, i = start
+    while i < source.endIndex {
+      switch source[i] {
+      case UInt8(ascii: "|"):
+        branches.append(source[start..<i])
+        i += 1
+        start = i
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "\\"):
+        guard let end = skipped(source, i) else { return nil }
+        i = end
+      default: i += 1
+      }
+    }
+    return branches + [source[start...]]
+  }
+
+  private static func literalsOfBranch(_ source: ArraySlice<UInt8>) -> (literals: [[UInt8]], isWhole: Bool) {
+    var best: [[UInt8]] = [], run: [UInt8] = []
+    var i = source.startIndex, isWhole = true
+    func isQuantifier(_ at: Int) -> Bool { at < source.endIndex && [0x3F, 0x2A, 0x2B, 0x7B].contains(source[at]) }
+    // the longer the shortest of them is, the rarer they are
+    func offer(_ literals: [[UInt8]]) {
+      let length = literals.map(\.count).min() ?? 0
+      if length > best.map(\.count).min() ?? 0 { best = literals }
+    }
     func endRun() {
-      if run.count > best.count { best = run }
+      if !run.isEmpty { offer([run]) }
       run = []
     }
-    while i < source.count {
+    while i < source.endIndex {
       let c = source[i]
       switch c {
-      case UInt8(ascii: "|"): return ([], false)
       case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "\\"):
-        // groups, classes and escapes are skipped whole; flags such as (?i) end the search
+        // classes and escapes are skipped whole; flags such as (?i) end the search
         isWhole = false
         endRun()
-        if c == UInt8(ascii: "(") && i + 1 < source.count && source[i + 1] == UInt8(ascii: "?") { return ([], false) }
+        let isFlagged = source[i...].starts(with: "(?".utf8), isUncaptured = source[i...].starts(with: "(?:".utf8)
+        if isFlagged && !isUncaptured { return ([], false) }
         guard let end = skipped(source, i) else { return ([], false) }
+        // what is in a group that occurs exactly once is required
+        if c == UInt8(ascii: "(") && !isQuantifier(end) { offer(requiredLiterals(source[(i + (isUncaptured ? 3 : 1))..<(end - 1)]).literals) }
         i = end
         while isQuantifier(i) { i = quantifierEnd(source, i) }
       case UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "$"):
@@ -96,7 +133,7 @@ enum JavaRegex {
       case UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "{"), UInt8(ascii: ")"): return ([], false)
       default:
         var length = 1
-        while i + length < source.count && CodePoints.isContinuation(source[i + length]) { length += 1 }
+        while i + length < source.endIndex && CodePoints.isContinuation(source[i + length]) { length += 1 }
         if isQuantifier(i + length) {
           isWhole = false
           // once or more often still contains it
@@ -114,24 +151,24 @@ enum JavaRegex {
     return (best, isWhole && !best.isEmpty)
   }
 
-  private static func quantifierEnd(_ source: [UInt8], _ at: Int) -> Int {
+  private static func quantifierEnd(_ source: ArraySlice<UInt8>, _ at: Int) -> Int {
     if source[at] == UInt8(ascii: "{"), let close = source[at...].firstIndex(of: UInt8(ascii: "}")) { return close + 1 }
     return at + 1
   }
 
   /// The end of the group, class or escape that begins at `at`; nil where that is not plain.
-  private static func skipped(_ source: [UInt8], _ at: Int) -> Int? {
+  private static func skipped(_ source: ArraySlice<UInt8>, _ at: Int) -> Int? {
     switch source[at] {
     case UInt8(ascii: "\\"):
-      guard at + 1 < source.count else { return nil }
+      guard at + 1 < source.endIndex else { return nil }
       // \Q…\E, \p{…}, \x…, \u…, \k<…>: leave those to the engine
       let simple = Array("dDwWsSbBAzZ.*+?()[]{}|^$\\/-_ tnrf".utf8)
       return simple.contains(source[at + 1]) ? at + 2 : nil
     case UInt8(ascii: "["):
       var i = at + 1
-      if i < source.count && source[i] == UInt8(ascii: "^") { i += 1 }
-      if i < source.count && source[i] == UInt8(ascii: "]") { i += 1 }
-      while i < source.count {
+      if i < source.endIndex && source[i] == UInt8(ascii: "^") { i += 1 }
+      if i < source.endIndex && source[i] == UInt8(ascii: "]") { i += 1 }
+      while i < source.endIndex {
         if source[i] == UInt8(ascii: "\\") {
           i += 2
           continue
@@ -143,7 +180,7 @@ enum JavaRegex {
       return nil
     default:
       var depth = 0, i = at
-      while i < source.count {
+      while i < source.endIndex {
         switch source[i] {
         case UInt8(ascii: "\\"): i += 1
         case UInt8(ascii: "["):

@@ -9,9 +9,9 @@ final class RegexPattern: @unchecked Sendable {
   let groupCount: Int
   /// Group numbers by name.
   let names: [String: Int]
-  /// Bytes that every match contains: rows without them need no matching.
-  let literal: [UInt8]
-  /// The pattern is nothing but `literal`.
+  /// Every match contains one of them: rows without need no matching. nil: none are known.
+  let literals: LiteralSet?
+  /// A text matches wherever one of `literals` is.
   let isLiteral: Bool
 
   /// Throws INVALID_FUNCTION_ARGUMENT with the compiler's reason and place.
@@ -35,7 +35,9 @@ final class RegexPattern: @unchecked Sendable {
     _ = pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
     groupCount = Int(count)
     names = RegexPattern.names(code)
-    (literal, isLiteral) = JavaRegex.requiredLiteral(source)
+    let required = JavaRegex.requiredLiterals(source[...])
+    literals = LiteralSet(required.literals)
+    isLiteral = required.isWhole && literals != nil
   }
 
   deinit { pcre2_code_free_8(code) }
@@ -141,11 +143,11 @@ final class RegexMatcher {
     self.places = places
   }
 
-  /// Whether every match is ruled out by a look for the literal.
+  /// Whether every match is ruled out by a look for the literals.
   @inline(__always)
   func isExcluded(_ text: UnsafeRawBufferPointer) -> Bool {
-    if pattern.literal.isEmpty { return false }
-    return pattern.literal.withUnsafeBytes { Search.first(text, $0) == nil }
+    guard let literals = pattern.literals else { return false }
+    return !literals.occurs(in: text)
   }
 
   /// The first match at or after `start`; false: none. Throws when matching takes too many steps.
