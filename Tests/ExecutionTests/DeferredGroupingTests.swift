@@ -42,7 +42,8 @@ import Vectors
     let types: [DataType] = channel == nil ? [] : [.bigint]
     let resolved = try Scenario.functions.resolve(name, .aggregate, types.map { .value($0) })
     return AggregateCall(
-      make: try Scenario.functions.aggregateMaker(resolved.id, result: .bigint), arguments: channel.map { [.channel($0)] } ?? [], filter: filter,
+      make: try Scenario.functions.aggregateMaker(resolved.id, result: .bigint), arguments: channel.map { [.channel($0)] } ?? [],
+      filter: filter,
       isDistinct: false, order: [], argumentTypes: types, type: .bigint)
   }
 

@@ -58,7 +58,9 @@ import Vectors
     let engine = try Engine(catalogs: .properties([:]), connectors: .standard)
     for (first, second) in [("a)|(?:b", "c"), ("[", "x]"), ("(a", "b)"), ("a", "*b")] {
       await #expect(throws: PrestoError.self, "\(first), \(second)") {
-        for try await _ in try await engine.query("SELECT regexp_like(t, '\(first)') OR regexp_like(t, '\(second)') FROM (VALUES 'x', 'yy') v(t)") {}
+        for try await _ in try await engine.query(
+          "SELECT regexp_like(t, '\(first)') OR regexp_like(t, '\(second)') FROM (VALUES 'x', 'yy') v(t)")
+        {}
       }
     }
   }

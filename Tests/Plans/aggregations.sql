@@ -111,3 +111,48 @@ SELECT count(*) FILTER (WHERE o_orderstatus = 'F'), count(*) FROM orders;
 -->               filter := (o_orderstatus = 'F')
 -->             - TableScan[lake: lake tpch.orders] => [o_orderstatus:varchar]
 -->                   files: DATA/tpch-sf0.01/lake/tpch/orders.parquet
+
+-- sums of one value plus constants are one sum and one count, where nothing can overflow
+SELECT sum(CAST(l_linenumber AS bigint) + 1), sum(2 + CAST(l_linenumber AS bigint)), sum(CAST(l_linenumber AS bigint) - 3) FROM lineitem;
+--> - Output[_col0, _col1, _col2] => [sum:bigint, sum:bigint, sum:bigint]
+-->     - Project => [sum:bigint, sum:bigint, sum:bigint]
+-->           sum := (sum + (1 * count))
+-->           sum := (sum + (2 * count))
+-->           sum := (sum + (-3 * count))
+-->         - Aggregate[] => [sum:bigint, count:bigint]
+-->               sum := sum(value)
+-->               count := count(value)
+-->             - Project => [value:bigint]
+-->                   value := CAST(l_linenumber AS bigint)
+-->                 - TableScan[lake: lake tpch.lineitem] => [l_linenumber:integer]
+-->                       files: DATA/tpch-sf0.01/lake/tpch/lineitem.parquet
+
+SELECT sum(x + 1), sum(x + 32) FILTER (WHERE y), sum(x - 2), sum(x + 3) FILTER (WHERE y) FROM (VALUES (SMALLINT '1', true), (SMALLINT '-5', false)) v(x, y);
+--> - Output[_col0, _col1, _col2, _col3] => [sum:bigint, sum:bigint, sum:bigint, sum:bigint]
+-->     - Project => [sum:bigint, sum:bigint, sum:bigint, sum:bigint]
+-->           sum := (sum + (1 * count))
+-->           sum := (sum + (32 * count))
+-->           sum := (sum + (-2 * count))
+-->           sum := (sum + (3 * count))
+-->         - Aggregate[] => [sum:bigint, count:bigint, sum:bigint, count:bigint]
+-->               sum := sum(value)
+-->               count := count(value)
+-->               sum := sum(value) FILTER (WHERE _col1)
+-->               count := count(value) FILTER (WHERE _col1)
+-->             - Project => [_col1:boolean, value:bigint, value:bigint]
+-->                   value := CAST(CAST(_col0 AS integer) AS bigint)
+-->                   value := CAST(CAST(_col0 AS integer) AS bigint)
+-->                 - Values[2 rows] => [_col0:smallint, _col1:boolean]
+
+SELECT sum(l_linenumber + 1), sum(l_linenumber + 2), sum(DISTINCT CAST(l_linenumber AS bigint) + 1) FROM lineitem;
+--> - Output[_col0, _col1, _col2] => [sum:bigint, sum:bigint, sum:bigint]
+-->     - Aggregate[] => [sum:bigint, sum:bigint, sum:bigint]
+-->           sum := sum(argument)
+-->           sum := sum(argument)
+-->           sum := sum(DISTINCT argument)
+-->         - Project => [argument:bigint, argument:bigint, argument:bigint]
+-->               argument := CAST((l_linenumber + 1) AS bigint)
+-->               argument := CAST((l_linenumber + 2) AS bigint)
+-->               argument := (CAST(l_linenumber AS bigint) + 1)
+-->             - TableScan[lake: lake tpch.lineitem] => [l_linenumber:integer]
+-->                   files: DATA/tpch-sf0.01/lake/tpch/lineitem.parquet

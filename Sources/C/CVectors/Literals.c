@@ -18,6 +18,7 @@ struct mp_literals {
   uint8_t low[DEPTH][32], high[DEPTH][32];  // the 16 entries twice: shuffles work on halves
   uint32_t depth, shortest, count;
   uint32_t starts[BUCKETS + 1];
+  uint64_t heads[MOST], masks[MOST];        // the first eight bytes, and which of them there are
   const uint8_t *texts[MOST];
   uint32_t lengths[MOST];
   uint8_t ids[MOST];
@@ -31,8 +32,9 @@ mp_literals *mp_literals_create(const uint8_t *bytes, const uint32_t *lengths, u
     if (lengths[i] == 0) return NULL;
     total += lengths[i];
   }
-  mp_literals *set = calloc(1, sizeof *set + total + MP_PADDING);
-  if (!set) return NULL;
+  mp_literals *set;
+  if (posix_memalign((void **)&set, 64, sizeof *set + total + MP_PADDING) != 0) return NULL;
+  memset(set, 0, sizeof *set + total + MP_PADDING);
   memcpy(set->bytes, bytes, total);
   set->count = count;
   set->shortest = UINT32_MAX;
@@ -67,39 +69,43 @@ mp_literals *mp_literals_create(const uint8_t *bytes, const uint32_t *lengths, u
     }
   }
   set->starts[BUCKETS] = count;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t head = set->lengths[i] < 8 ? set->lengths[i] : 8;
+    memcpy(&set->heads[i], set->texts[i], head);
+    memset(&set->masks[i], 255, head);
+  }
   return set;
 }
 
 void mp_literals_free(mp_literals *set) { free(set); }
 
 /// The literals of some buckets that are at a place with `left` bytes from there on.
-static uint64_t compared(const mp_literals *set, unsigned buckets, const uint8_t *text, size_t left) {
-  uint64_t found = 0;
+static inline uint64_t compared(const mp_literals *set, unsigned buckets, const uint8_t *text, size_t left) {
+  uint64_t found = 0, head;
+  memcpy(&head, text, 8);
   for (; buckets; buckets &= buckets - 1) {
     unsigned bucket = (unsigned)__builtin_ctz(buckets);
     for (uint32_t i = set->starts[bucket]; i < set->starts[bucket + 1]; i++) {
-      if (set->lengths[i] <= left && memcmp(text, set->texts[i], set->lengths[i]) == 0) found |= (uint64_t)1 << set->ids[i];
+      if ((head ^ set->heads[i]) & set->masks[i] || set->lengths[i] > left) continue;
+      if (set->lengths[i] <= 8 || memcmp(text + 8, set->texts[i] + 8, set->lengths[i] - 8) == 0) found |= (uint64_t)1 << set->ids[i];
     }
   }
   return found;
 }
 
-ptrdiff_t mp_literals_find(const mp_literals *set, const uint8_t *h, size_t n, size_t start, uint64_t *which) {
-  if (n < set->shortest) return -1;
-  size_t last = n - set->shortest;
 #if defined(__AVX2__)
+/// `depth` is a constant wherever this is called: its loops are unrolled, its tables stay in registers.
+static inline __attribute__((always_inline))
+ptrdiff_t find(const mp_literals *set, const uint32_t depth, const uint8_t *h, size_t n, size_t start, uint64_t *which) {
+  size_t last = n - set->shortest;
   const __m256i nibble = _mm256_set1_epi8(15);
-  __m256i low[DEPTH], high[DEPTH];
-  for (uint32_t k = 0; k < set->depth; k++) {
-    low[k] = _mm256_loadu_si256((const __m256i *)set->low[k]);
-    high[k] = _mm256_loadu_si256((const __m256i *)set->high[k]);
-  }
   for (size_t i = start; i <= last; i += 32) {
     __m256i left = _mm256_set1_epi8(-1);
-    for (uint32_t k = 0; k < set->depth; k++) {
+    for (uint32_t k = 0; k < depth; k++) {
       __m256i v = _mm256_loadu_si256((const __m256i *)(h + i + k));
-      __m256i a = _mm256_shuffle_epi8(low[k], _mm256_and_si256(v, nibble));
-      __m256i b = _mm256_shuffle_epi8(high[k], _mm256_and_si256(_mm256_srli_epi16(v, 4), nibble));
+      __m256i low = _mm256_load_si256((const __m256i *)set->low[k]), high = _mm256_load_si256((const __m256i *)set->high[k]);
+      __m256i a = _mm256_shuffle_epi8(low, _mm256_and_si256(v, nibble));
+      __m256i b = _mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16(v, 4), nibble));
       left = _mm256_and_si256(left, _mm256_and_si256(a, b));
     }
     uint32_t hits = ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(left, _mm256_setzero_si256()));
@@ -113,13 +119,23 @@ ptrdiff_t mp_literals_find(const mp_literals *set, const uint8_t *h, size_t n, s
       if (found) { *which = found; return (ptrdiff_t)(i + k); }
     }
   }
+  return -1;
+}
+#endif
+
+ptrdiff_t mp_literals_find(const mp_literals *set, const uint8_t *h, size_t n, size_t start, uint64_t *which) {
+  if (n < set->shortest) return -1;
+#if defined(__AVX2__)
+  if (set->depth == 3) return find(set, 3, h, n, start, which);
+  if (set->depth == 2) return find(set, 2, h, n, start, which);
+  return find(set, 1, h, n, start, which);
 #else
-  for (size_t i = start; i <= last; i++) {
+  for (size_t i = start; i <= n - set->shortest; i++) {
     unsigned buckets = 255;
     for (uint32_t k = 0; k < set->depth; k++) buckets &= set->low[k][h[i + k] & 15] & set->high[k][h[i + k] >> 4];
     uint64_t found = buckets ? compared(set, buckets, h + i, n - i) : 0;
     if (found) { *which = found; return (ptrdiff_t)i; }
   }
-#endif
   return -1;
+#endif
 }

@@ -18,7 +18,9 @@ struct Phase: Sendable {
     rules("simplify", [.foldConstants, .removeTrivialFilter, .mergeFilters, .mergeLimits, .removeEmptyLimit, .mergeProjections]),
     Phase(name: "decorrelate", isRequired: true, run: Decorrelation.run),
     Phase(name: "push_predicates", run: PredicatePushdown.run),
-    rules("simplify_again", [.foldConstants, .removeTrivialFilter, .mergeFilters, .mergeProjections, .distinctAggregateAsGroups]),
+    rules(
+      "simplify_again",
+      [.foldConstants, .removeTrivialFilter, .mergeFilters, .mergeProjections, .distinctAggregateAsGroups, .sumsOfShifted]),
     Phase(name: "order_joins", run: JoinOrdering.run),
     Phase(name: "push_predicates_again", run: PredicatePushdown.run),
     Phase(name: "prune_columns", run: ColumnPruning.run),

@@ -14,7 +14,8 @@ extension SessionProperty where Value == Bool {
 
 enum EngineProperties {
   static let all: [AnySessionProperty] =
-    ([AnySessionProperty(.taskConcurrency), AnySessionProperty(.adaptivePartialAggregation)] + Analyzer.properties + Optimizer.properties + QueryLimits.properties).sorted {
+    ([AnySessionProperty(.taskConcurrency), AnySessionProperty(.adaptivePartialAggregation)] + Analyzer.properties + Optimizer.properties
+    + QueryLimits.properties).sorted {
       $0.name < $1.name
     }
 }

@@ -39,7 +39,9 @@ extension Preparation {
       if case .constant(.bytes(let bytes), _) = argument { bytes } else { nil }
     }
     guard let pattern = texts[0], texts.count < 2 || texts[1]?.count == 1 else { return nil }
-    return LikePattern(pattern, escape: texts.count > 1 ? texts[1]?[0] : nil).flatMap { $0.longestLiteral == nil ? nil : (arguments[0], $0) }
+    return LikePattern(pattern, escape: texts.count > 1 ? texts[1]?[0] : nil).flatMap {
+      $0.longestLiteral == nil ? nil : (arguments[0], $0)
+    }
   }
 
   private func regularExpression(_ operand: Expr<Int>) -> (value: Expr<Int>, pattern: [UInt8])? {

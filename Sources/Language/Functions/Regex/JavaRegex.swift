@@ -122,7 +122,9 @@ enum JavaRegex {
         if isFlagged && !isUncaptured { return ([], false) }
         guard let end = skipped(source, i) else { return ([], false) }
         // what is in a group that occurs exactly once is required
-        if c == UInt8(ascii: "(") && !isQuantifier(end) { offer(requiredLiterals(source[(i + (isUncaptured ? 3 : 1))..<(end - 1)]).literals) }
+        if c == UInt8(ascii: "(") && !isQuantifier(end) {
+          offer(requiredLiterals(source[(i + (isUncaptured ? 3 : 1))..<(end - 1)]).literals)
+        }
         i = end
         while isQuantifier(i) { i = quantifierEnd(source, i) }
       case UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "$"):

@@ -27,7 +27,8 @@ struct PartitionedRows {
     layout = encoder.layout
     words = Buffer(byteCount: n * w * 8)
     self.hashes = Buffer(byteCount: n * 8)
-    let rows = order.pointer(as: UInt32.self), movedWords = words.pointer(as: UInt64.self), movedHashes = self.hashes.pointer(as: UInt64.self)
+    let rows = order.pointer(as: UInt32.self), movedWords = words.pointer(as: UInt64.self),
+      movedHashes = self.hashes.pointer(as: UInt64.self)
     var next = starts
     next.withUnsafeMutableBufferPointer { next in
       for i in 0..<n {
