@@ -43,6 +43,11 @@ SOURCES = {
         **dict.fromkeys(["part", "partsupp", "supplier"], "lake"),
         **dict.fromkeys(["customer", "nation", "region"], "sq"),
     },
+    "fed3": {
+        **dict.fromkeys(["orders", "lineitem"], "sq"),
+        **dict.fromkeys(["part", "partsupp", "supplier"], "pg"),
+        **dict.fromkeys(["customer", "nation", "region"], "lake"),
+    },
 }
 SCHEMAS = {"lake": "tpch", "pg": "public", "sq": "main"}
 TITLES = {
@@ -51,6 +56,7 @@ TITLES = {
     "sqlite": "all tables in SQLite",
     "fed": "orders and lineitem in Parquet, customer, nation and region in PostgreSQL, part, partsupp and supplier in SQLite",
     "fed2": "orders and lineitem in PostgreSQL, part, partsupp and supplier in Parquet, customer, nation and region in SQLite",
+    "fed3": "orders and lineitem in SQLite, part, partsupp and supplier in PostgreSQL, customer, nation and region in Parquet",
 }
 
 
