@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
-.PHONY: help setup fixtures build release demo test lint format bench bench-suites bench-http cartona reference fuzz clean
+.PHONY: help setup fixtures build release demo test lint format bench bench-suites bench-http counts cartona reference fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ bench-suites: ## time ClickBench, db-benchmark, text, approx_distinct and TPC-H 
 bench-http: ## time the HTTP endpoint: SELECT 1 by 64 clients, a million rows by each protocol, memory (ARGS="--runs 5")
 	@Scripts/setup test
 	@.test/venv/bin/python Benchmarks/http_bench.py $(ARGS)
+
+counts: ## count the instructions of a micro-suite, compare them with the thresholds (ARGS="--cases like,sort", ARGS=--update)
+	@Scripts/setup counts
+	@.test/venv/bin/python Benchmarks/counts.py $(ARGS)
 
 cartona: release ## the Cartona dashboard, 38 queries over real sources beside PostgreSQL and DuckDB (ARGS="--days 30", see Benchmarks/cartona.py)
 	@Scripts/setup test

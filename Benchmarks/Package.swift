@@ -10,6 +10,12 @@ let package = Package(
       name: "minipresto-bench", dependencies: [.product(name: "MiniPresto", package: "minipresto")], path: "Sources/BenchDriver",
       // The engine's modules are compiled for this processor level; what is inlined from them here must be too.
       swiftSettings: [.treatAllWarnings(as: .error)]),
+    // Runs under callgrind, whose reader of debug information does not know what Swift writes.
+    .executableTarget(
+      name: "minipresto-counts", dependencies: ["CCallgrind", .product(name: "MiniPresto", package: "minipresto")],
+      path: "Sources/InstructionCounts", swiftSettings: [.treatAllWarnings(as: .error)],
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--strip-debug"])]),
+    .systemLibrary(name: "CCallgrind", path: "Sources/CCallgrind"),
     // Many HTTP clients at once; knows nothing of the engine.
     .executableTarget(name: "minipresto-load", path: "Sources/StatementLoad", swiftSettings: [.treatAllWarnings(as: .error)]),
   ],

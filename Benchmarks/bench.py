@@ -144,7 +144,7 @@ def main():
     arguments = parser.parse_args()
 
     data, places, url = ROOT / f".test/tpch-sf{arguments.scale}", SOURCES[arguments.sources], None
-    executables = ROOT / "Benchmarks/.build/release" if arguments.no_build else build(arguments.check)
+    executables = ROOT / "Benchmarks/.build/release" if arguments.no_build else build("minipresto-bench", *(["minipresto"] if arguments.check else []))
     cluster = ROOT / (".test/bench-postgres" if arguments.scale == "1" else f".test/bench-postgres-{arguments.scale}")
     try:
         if "pg" in places.values():

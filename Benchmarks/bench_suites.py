@@ -91,7 +91,7 @@ def main():
     parser.add_argument("--no-write", action="store_true", help="leave RESULTS.md and its plots alone")
     options = parser.parse_args()
     options.peers = options.peers.split(",")
-    executables = options.executables or build(with_command=True)
+    executables = options.executables or build("minipresto-bench", "minipresto")
     good = True
     for name in options.suite.split(","):
         good &= run(importlib.import_module(f"suites.{name}").suite(options.data, options), options, executables)

@@ -95,9 +95,9 @@ class Peer(Process):
         super().__init__(arguments, {**os.environ, "POLARS_MAX_THREADS": str(threads), "TZ": "UTC"}, patience)
 
 
-def build(with_command=False):
-    """Builds the release executables: the driver, and where asked the command line."""
+def build(*products):
+    """Builds release executables; answers their folder."""
     say("building (release)")
-    for product in ["minipresto-bench"] + (["minipresto"] if with_command else []):
+    for product in products:
         subprocess.run(["swift", "build", "-c", "release", "--package-path", ROOT / "Benchmarks", "--product", product], check=True, stdout=sys.stderr)
     return ROOT / "Benchmarks/.build/release"
