@@ -11,16 +11,30 @@ struct JoinSearch {
     var cost: Double
   }
 
+  /// One way to make a set of relations: of two smaller sets, of which `left` probes and `right` is built.
+  private struct Split {
+    let left: Int
+    let right: Int
+    let rows: Double
+    let cost: Double
+  }
+
   private let graph: JoinGraph
   private let estimator: Estimator
-  private let owner: [Symbol: Int]
+  /// The relations that each equality's sides come from, and each condition's symbols.
+  private let equalityMasks: [(left: Int, right: Int)]
+  private let conditionMasks: [Int]
+  /// Symbols whose statistics matter for the order.
+  private let compared: Set<Symbol>
 
   init(_ graph: JoinGraph, _ estimator: Estimator) {
     self.graph = graph
     self.estimator = estimator
     var owner: [Symbol: Int] = [:]
-    for (index, relation) in graph.relations.enumerated() { for symbol in relation.outputs { owner[symbol] = index } }
-    self.owner = owner
+    for (index, relation) in graph.relations.enumerated() { for symbol in relation.outputs { owner[symbol] = 1 << index } }
+    equalityMasks = graph.equalities.map { (owner[$0.left] ?? 0, owner[$0.right] ?? 0) }
+    conditionMasks = graph.conditions.map { $0.references.reduce(0) { $0 | owner[$1, default: 0] } }
+    compared = Set(graph.equalities.flatMap { [$0.left, $0.right] }).union(graph.conditions.flatMap(\.references))
   }
 
   func best() -> Plan {
@@ -29,7 +43,8 @@ struct JoinSearch {
   }
 
   private func single(_ index: Int) -> Candidate {
-    let estimate = estimator.estimate(graph.relations[index])
+    var estimate = estimator.estimate(graph.relations[index])
+    estimate.columns = estimate.columns.filter { compared.contains($0.key) }
     return Candidate(plan: graph.relations[index], estimate: estimate, cost: 0)
   }
 
@@ -40,21 +55,21 @@ struct JoinSearch {
     let all = (1 << n) - 1
     for set in 1...all where set.nonzeroBitCount > 1 {
       // connected splits first; a cross product only where nothing connects the set
-      var found: Candidate?
+      var found: Split?
       for allowsCross in [false, true] where found == nil {
         var left = (set - 1) & set
         while left > 0 {
           let right = set & ~left
           if let a = best[left], let b = best[right], allowsCross || isConnected(left, right) {
-            let joined = join(a, b, left, right)
-            if joined.cost < found?.cost ?? .infinity { found = joined }
+            let split = split(a, b, left, right)
+            if split.cost < found?.cost ?? .infinity { found = split }
           }
           left = (left - 1) & set
         }
         // sets that only cross products could make are made when the whole needs them
         if set != all && !keepsCrossProducts { break }
       }
-      if let found { best[set] = found }
+      if let found, let a = best[found.left], let b = best[found.right] { best[set] = join(a, b, found) }
     }
     return best[all] ?? greedy()
   }
@@ -65,51 +80,61 @@ struct JoinSearch {
   private func greedy() -> Candidate {
     var parts = graph.relations.indices.map { (set: 1 << $0, candidate: single($0)) }
     while parts.count > 1 {
-      var choice: (Int, Int, Candidate)?
+      var choice: (Int, Int, Split)?
       for allowsCross in [false, true] where choice == nil {
         for i in parts.indices {
           for j in parts.indices where i != j && (allowsCross || isConnected(parts[i].set, parts[j].set)) {
-            let joined = join(parts[i].candidate, parts[j].candidate, parts[i].set, parts[j].set)
-            if joined.estimate.rows < choice?.2.estimate.rows ?? .infinity { choice = (i, j, joined) }
+            let split = split(parts[i].candidate, parts[j].candidate, parts[i].set, parts[j].set)
+            if split.rows < choice?.2.rows ?? .infinity { choice = (i, j, split) }
           }
         }
       }
-      guard let (i, j, joined) = choice else { break }
+      guard let (i, j, split) = choice else { break }
+      let joined = join(parts[i].candidate, parts[j].candidate, split)
       let set = parts[i].set | parts[j].set
       parts = parts.enumerated().filter { $0.offset != i && $0.offset != j }.map(\.element) + [(set, joined)]
     }
     return parts[0].candidate
   }
 
-  private func mask(_ symbols: some Sequence<Symbol>) -> Int { symbols.reduce(0) { $0 | (owner[$1].map { 1 << $0 } ?? 0) } }
-
   private func isConnected(_ a: Int, _ b: Int) -> Bool {
-    graph.equalities.contains { equality in
-      let x = mask([equality.left]), y = mask([equality.right])
-      return (x & a != 0 && y & b != 0) || (x & b != 0 && y & a != 0)
-    }
+    equalityMasks.contains { ($0.left & a != 0 && $0.right & b != 0) || ($0.left & b != 0 && $0.right & a != 0) }
   }
 
-  /// `left` probes, `right` is built.
-  private func join(_ left: Candidate, _ right: Candidate, _ leftSet: Int, _ rightSet: Int) -> Candidate {
-    var equalities: [(left: Symbol, right: Symbol)] = []
-    for equality in graph.equalities {
-      let x = mask([equality.left]), y = mask([equality.right])
-      if x & leftSet != 0 && y & rightSet != 0 { equalities.append(equality) }
-      if x & rightSet != 0 && y & leftSet != 0 { equalities.append((equality.right, equality.left)) }
+  private func equalities(_ left: Int, _ right: Int) -> [(left: Symbol, right: Symbol)] {
+    var found: [(left: Symbol, right: Symbol)] = []
+    for (equality, masks) in zip(graph.equalities, equalityMasks) {
+      if masks.left & left != 0 && masks.right & right != 0 { found.append(equality) }
+      if masks.left & right != 0 && masks.right & left != 0 { found.append((equality.right, equality.left)) }
     }
-    let set = leftSet | rightSet
-    let residual = graph.conditions.filter { condition in
-      let needed = mask(condition.references)
-      return needed & ~set == 0 && needed & ~leftSet != 0 && needed & ~rightSet != 0
-        || (needed == 0 && set == (1 << graph.relations.count) - 1)
+    return found
+  }
+
+  private func residual(_ left: Int, _ right: Int) -> Expression? {
+    let set = left | right
+    let chosen = conditionMasks.indices.filter { index in
+      let needed = conditionMasks[index]
+      return needed & ~set == 0 && needed & ~left != 0 && needed & ~right != 0 || (needed == 0 && set == (1 << graph.relations.count) - 1)
     }
-    let condition: Expression? = residual.isEmpty ? nil : .all(residual)
-    let estimate = Estimator.joined(.inner, left.estimate, right.estimate, equalities, condition)
-    let plan = Plan(.join(.init(kind: .inner, left: left.plan, right: right.plan, equalities: equalities, residual: condition)))
-    let cross = equalities.isEmpty ? left.estimate.rows * right.estimate.rows : 0
+    return chosen.isEmpty ? nil : .all(chosen.map { graph.conditions[$0] })
+  }
+
+  private func split(_ a: Candidate, _ b: Candidate, _ left: Int, _ right: Int) -> Split {
+    let equalities = equalities(left, right)
+    let rows: Double
+    if let residual = residual(left, right) {
+      rows = Estimator.joined(.inner, a.estimate, b.estimate, equalities, residual).rows
+    } else {
+      rows = Estimator.joinedRows(a.estimate, b.estimate, equalities)
+    }
+    let cross = equalities.isEmpty ? a.estimate.rows * b.estimate.rows : 0
     // a built row costs about three probed ones; a row made is written once
-    let cost = left.cost + right.cost + estimate.rows + left.estimate.rows + right.estimate.rows * 3 + cross
-    return Candidate(plan: plan, estimate: estimate, cost: cost)
+    return Split(left: left, right: right, rows: rows, cost: a.cost + b.cost + rows + a.estimate.rows + b.estimate.rows * 3 + cross)
+  }
+
+  private func join(_ a: Candidate, _ b: Candidate, _ split: Split) -> Candidate {
+    let equalities = equalities(split.left, split.right), residual = residual(split.left, split.right)
+    let plan = Plan(.join(.init(kind: .inner, left: a.plan, right: b.plan, equalities: equalities, residual: residual)))
+    return Candidate(plan: plan, estimate: Estimator.joined(.inner, a.estimate, b.estimate, equalities, residual), cost: split.cost)
   }
 }

@@ -128,14 +128,19 @@ final class Estimator {
     Estimator.joined(node.kind, estimate(node.left), estimate(node.right), node.equalities, node.residual)
   }
 
-  static func joined(
-    _ kind: JoinKind, _ left: Estimate, _ right: Estimate, _ equalities: [(left: Symbol, right: Symbol)], _ residual: Expression?
-  ) -> Estimate {
+  /// Rows of an inner join by equalities alone.
+  static func joinedRows(_ left: Estimate, _ right: Estimate, _ equalities: [(left: Symbol, right: Symbol)]) -> Double {
     var rows = left.rows * right.rows
     // keys of one join are correlated: the most selective counts whole, each further one by its root
     let factors = equalities.map { max(left.distinct($0.left), right.distinct($0.right)) }.sorted(by: >)
     for (index, factor) in factors.enumerated() { rows /= index == 0 ? factor : max(factor.squareRoot(), 1) }
-    var result = Estimate(rows: max(rows, 1), isKnown: left.isKnown && right.isKnown)
+    return max(rows, 1)
+  }
+
+  static func joined(
+    _ kind: JoinKind, _ left: Estimate, _ right: Estimate, _ equalities: [(left: Symbol, right: Symbol)], _ residual: Expression?
+  ) -> Estimate {
+    var result = Estimate(rows: joinedRows(left, right, equalities), isKnown: left.isKnown && right.isKnown)
     result.columns = left.columns.merging(right.columns) { first, _ in first }
     for (a, b) in equalities {
       let distinct = min(left.distinct(a), right.distinct(b))
