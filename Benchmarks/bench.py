@@ -2,6 +2,7 @@
 
     make bench                                    all Parquet, scale factor 1
     make bench ARGS="--sources fed"               tables split over the three sources
+    make bench ARGS="--sources cross"             other shapes over several sources, see shapes.py
     make bench ARGS="--scale 0.01 --runs 1"       a quick look that it works; writes no results
 
 Both engines are warm processes with the same number of threads. Each query runs once unmeasured in each, then the measured runs
@@ -25,6 +26,7 @@ sys.path.insert(0, str(ROOT / "Scripts"))
 sys.path.insert(0, str(ROOT / "Benchmarks"))
 import peers  # noqa: E402
 import report  # noqa: E402
+import shapes  # noqa: E402
 from engines import MiniPresto, build  # noqa: E402
 from measure import measure  # noqa: E402
 
@@ -49,6 +51,8 @@ SOURCES = {
         **dict.fromkeys(["customer", "nation", "region"], "lake"),
     },
 }
+# Shapes name their sources: every table is in each.
+SOURCES.update(dict.fromkeys(shapes.SHAPES, {}))
 SCHEMAS = {"lake": "tpch", "pg": "public", "sq": "main"}
 TITLES = {
     "parquet": "all tables in Parquet",
@@ -57,7 +61,13 @@ TITLES = {
     "fed": "orders and lineitem in Parquet, customer, nation and region in PostgreSQL, part, partsupp and supplier in SQLite",
     "fed2": "orders and lineitem in PostgreSQL, part, partsupp and supplier in Parquet, customer, nation and region in SQLite",
     "fed3": "orders and lineitem in SQLite, part, partsupp and supplier in PostgreSQL, customer, nation and region in Parquet",
+    **shapes.TITLES,
 }
+
+
+def explicit(sql):
+    """A shape with minipresto's schemas: `pg.orders` is `pg.public.orders`."""
+    return re.sub(r"\b(lake|pg|sq)\.(?=[a-z])", lambda match: f"{match[1]}.{SCHEMAS[match[1]]}.", sql)
 
 
 def qualified(sql, places):
@@ -75,10 +85,14 @@ class DuckDB:
     def __init__(self, places, data, url, threads):
         self.connection = peers.connect(threads)
         self.connection.execute("SET parquet_metadata_cache = true")
-        if "pg" in places.values():
+        if url:
             peers.attach_postgres(self.connection, url, "tpch")
-        if "sq" in places.values():
+        if not places or "sq" in places.values():
             peers.attach_sqlite(self.connection, data / "tpch.sqlite")
+        if not places:
+            self.connection.execute("ATTACH ':memory:' AS lake")
+            for table in peers.TABLES:
+                self.connection.execute(f"CREATE VIEW lake.{table} AS SELECT * FROM read_parquet('{data}/lake/tpch/{table}.parquet')")
         for table, place in places.items():
             source = f"read_parquet('{data}/lake/tpch/{table}.parquet')" if place == "lake" else f"{place}.{table}"
             self.connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {source}")
@@ -147,26 +161,29 @@ def main():
     executables = ROOT / "Benchmarks/.build/release" if arguments.no_build else build("minipresto-bench", *(["minipresto"] if arguments.check else []))
     cluster = ROOT / (".test/bench-postgres" if arguments.scale == "1" else f".test/bench-postgres-{arguments.scale}")
     try:
-        if "pg" in places.values():
+        if not places or "pg" in places.values():
             url = subprocess.run([ROOT / "Scripts/postgres", "start", cluster], check=True, capture_output=True, text=True).stdout.strip()
         subprocess.run([ROOT / "Scripts/tpch", data, arguments.scale] + ([url] if url else []), check=True)
         folder = catalogs(data, url)
         wanted = arguments.queries.split(",") if arguments.queries else None
         texts = {path.stem: path.read_text() for path in sorted((ROOT / "Tests/TPCH").glob("q*.sql"))}
+        texts = shapes.SHAPES.get(arguments.sources, texts)
         queries = [(name, text) for name, text in texts.items() if not wanted or name in wanted]
-        if arguments.check:
+        if arguments.check and places:
             return check(queries, places, executables / "minipresto", folder, arguments.scale)
+        home = places.get("lineitem", "lake")
         engines = {
-            "minipresto": MiniPresto(executables / "minipresto-bench", folder, places["lineitem"], SCHEMAS[places["lineitem"]], arguments.threads),
+            "minipresto": MiniPresto(executables / "minipresto-bench", folder, home, SCHEMAS[home], arguments.threads),
             "DuckDB": DuckDB(places, data, url, arguments.threads),
         }
-        print(f"TPC-H, scale factor {arguments.scale}, {TITLES[arguments.sources]}; {arguments.threads} threads, median of {arguments.runs} runs")
-        pairs = [(name, {"minipresto": qualified(text, places), "DuckDB": text}) for name, text in queries]
+        title = f"TPC-H SF {arguments.scale}: {TITLES[arguments.sources]}"
+        print(f"{title}; {arguments.threads} threads, median of {arguments.runs} runs")
+        pairs = [(name, {"minipresto": qualified(text, places) if places else explicit(text), "DuckDB": text}) for name, text in queries]
         results = measure(pairs, engines, arguments.runs)
         engines["minipresto"].close()
         print(report.summary(list(engines), results))
         if arguments.scale == "1" and not wanted and not arguments.no_write:
-            about = {"title": f"TPC-H SF 1: {TITLES[arguments.sources]}", "engines": list(engines), "threads": arguments.threads, "runs": arguments.runs, "date": datetime.date.today().isoformat()}
+            about = {"title": title, "engines": list(engines), "threads": arguments.threads, "runs": arguments.runs, "date": datetime.date.today().isoformat()}
             report.write(ROOT / "Benchmarks", arguments.sources, about, results)
         return 0 if all(None not in medians.values() and not remark for _, medians, remark in results) else 1
     finally:
