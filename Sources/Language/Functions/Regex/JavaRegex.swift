@@ -9,18 +9,16 @@ enum JavaRegex {
     "Space": " \\t\\n\\x0B\\f\\r",
   ]
 
-  /// `\uFFFF` becomes `\x{FFFF}`, `\p{Alpha}` a class, `\p{IsLatin}` and `\p{InGreek}` lose their prefix.
+  /// `\uFFFF` becomes `\x{FFFF}`, `\p{Alpha}` a class, `\p{IsLatin}` and `\p{InGreek}` lose their prefix. `\W` becomes `[^\w]`: the compiler of PCRE2
+  /// before 10.43 finds no character beyond ASCII with it in texts that may be invalid (its issue 224).
   static func translated(_ source: [UInt8]) -> [UInt8] {
     guard source.contains(0x5C) else { return source }
     var out: [UInt8] = []
-    var i = 0, depth = 0, isQuoted = false
+    var i = 0, classEnd = 0, isQuoted = false
     while i < source.count {
       let c = source[i]
       if c != 0x5C || i + 1 >= source.count {
-        if !isQuoted {
-          if c == 0x5B { depth = 1 }
-          if c == 0x5D { depth = 0 }
-        }
+        if c == 0x5B && !isQuoted && i >= classEnd { classEnd = JavaRegex.classEnd(source[...], i) ?? source.count }
         out.append(c)
         i += 1
         continue
@@ -32,6 +30,7 @@ enum JavaRegex {
         i += 2
         continue
       }
+      let isInClass = i < classEnd
       switch next {
       case UInt8(ascii: "Q"):
         isQuoted = true
@@ -48,14 +47,17 @@ enum JavaRegex {
         }
         var name = String(decoding: source[(i + 3)..<close], as: UTF8.self)
         let isNegated = next == UInt8(ascii: "P")
-        if let inside = classes[name], !(isNegated && depth > 0) {
-          out += Array((depth > 0 ? inside : (isNegated ? "[^" : "[") + inside + "]").utf8)
+        if let inside = classes[name], !(isNegated && isInClass) {
+          out += Array((isInClass ? inside : (isNegated ? "[^" : "[") + inside + "]").utf8)
         } else {
           if name == "IsAlphabetic" { name = "L" }
           if name.hasPrefix("Is") || name.hasPrefix("In") { name = String(name.dropFirst(2)) }
           out += [c, next, 0x7B] + Array(name.utf8) + [0x7D]
         }
         i = close + 1
+      case UInt8(ascii: "D"), UInt8(ascii: "W"), UInt8(ascii: "S"):
+        out += isInClass ? [c, next] : Array("[^\\".utf8) + [next | 32, 0x5D]
+        i += 2
       default:
         out += [c, next]
         i += 2
@@ -166,20 +168,7 @@ enum JavaRegex {
       // \Q…\E, \p{…}, \x…, \u…, \k<…>: leave those to the engine
       let simple = Array("dDwWsSbBAzZ.*+?()[]{}|^$\\/-_ tnrf".utf8)
       return simple.contains(source[at + 1]) ? at + 2 : nil
-    case UInt8(ascii: "["):
-      var i = at + 1
-      if i < source.endIndex && source[i] == UInt8(ascii: "^") { i += 1 }
-      if i < source.endIndex && source[i] == UInt8(ascii: "]") { i += 1 }
-      while i < source.endIndex {
-        if source[i] == UInt8(ascii: "\\") {
-          i += 2
-          continue
-        }
-        if source[i] == UInt8(ascii: "[") { return nil }
-        if source[i] == UInt8(ascii: "]") { return i + 1 }
-        i += 1
-      }
-      return nil
+    case UInt8(ascii: "["): return classEnd(source, at)
     default:
       var depth = 0, i = at
       while i < source.endIndex {
@@ -198,5 +187,26 @@ enum JavaRegex {
       }
       return nil
     }
+  }
+
+  /// The end of the class that begins with the `[` at `at`; nil where that is not plain.
+  static func classEnd(_ source: ArraySlice<UInt8>, _ at: Int) -> Int? {
+    var i = at + 1
+    if i < source.endIndex && source[i] == UInt8(ascii: "^") { i += 1 }
+    if i < source.endIndex && source[i] == UInt8(ascii: "]") { i += 1 }
+    while i < source.endIndex {
+      switch source[i] {
+      case UInt8(ascii: "]"): return i + 1
+      case UInt8(ascii: "\\"):
+        // \c] and \Q]\E would end further on
+        if i + 1 < source.endIndex && "cQ".utf8.contains(source[i + 1]) { return nil }
+        i += 2
+      case UInt8(ascii: "[") where source[i...].starts(with: "[:".utf8):
+        let end = source[(i + 2)...].firstIndex { !($0 | 32 >= 97 && $0 | 32 <= 122) && $0 != UInt8(ascii: "^") } ?? source.endIndex
+        i = source[end...].starts(with: ":]".utf8) ? end + 2 : i + 1
+      default: i += 1
+      }
+    }
+    return nil
   }
 }

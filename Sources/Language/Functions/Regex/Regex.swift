@@ -8,7 +8,7 @@ extension Function {
       try call.values(Bool.self) { text, _ in
         try text.withBytes { bytes in
           if call.matcher.pattern.isLiteral { return !call.matcher.isExcluded(bytes) }
-          return try !call.matcher.isExcluded(bytes) && call.matcher.find(bytes, from: 0)
+          return try !call.matcher.isExcluded(bytes) && call.matcher.find(bytes, from: 0, groups: false)
         }
       }
     },
@@ -16,7 +16,7 @@ extension Function {
       try call.values(Int64.self) { text, _ in
         var count: Int64 = 0
         try text.withBytes { bytes in
-          try call.matcher.each(bytes) {
+          try call.matcher.each(bytes, groups: false) {
             count += 1
             return true
           }
@@ -35,7 +35,7 @@ extension Function {
     positions("(varchar, varchar) -> integer"), positions("(varchar, varchar, bigint) -> integer"),
     positions("(varchar, varchar, bigint, bigint) -> integer"),
     matching("regexp_replace", "(varchar(x), varchar) -> varchar(x)", "Without the matches of a pattern") { call in
-      try call.texts { text, _, out in try call.replace(text, &out) { _, _ in } }
+      try call.texts { text, _, out in try call.replace(text, groups: false, &out) { _, _ in } }
     },
     Function.matching(
       "regexp_replace", "(varchar(x), varchar(y), varchar(z)) -> varchar",
@@ -49,7 +49,7 @@ extension Function {
           known = (replacement, call.matcher.pattern, try ReplacementPart.parse(replacement.array, call.matcher.pattern))
         }
         let parts = known?.parts ?? []
-        try call.replace(text, &out) { bytes, out in
+        try call.replace(text, groups: parts.contains(where: \.isGroup), &out) { bytes, out in
           for part in parts {
             switch part {
             case .literal(let literal): literal.withUnsafeBytes { out.write($0) }
@@ -87,7 +87,7 @@ extension Function {
       return try call.values(Bytes?.self) { text, row in
         let group = try call.matcher.pattern.checkGroup(groups.map { $0[row] } ?? 0)
         return try text.withBytes { bytes in
-          if try call.matcher.isExcluded(bytes) || !call.matcher.find(bytes, from: 0) { return nil }
+          if try call.matcher.isExcluded(bytes) || !call.matcher.find(bytes, from: 0, groups: group > 0) { return nil }
           return call.matcher.group(group).map { text.part($0) }
         }
       }
@@ -107,7 +107,7 @@ extension Function {
           guard let first = CodePoints.offset(bytes, Int(clamping: start) - 1) else { return -1 }
           if first == bytes.count && start > 1 { return -1 }
           var found: Int32 = -1
-          try call.matcher.each(bytes, from: first) {
+          try call.matcher.each(bytes, from: first, groups: false) {
             left -= 1
             if left > 0 { return true }
             let before = UnsafeRawBufferPointer(rebasing: bytes[..<call.matcher.match.lowerBound])
@@ -125,6 +125,9 @@ extension Function {
 private enum ReplacementPart {
   case literal([UInt8])
   case group(Int)
+
+  /// Whether it stands for less than the whole match.
+  var isGroup: Bool { if case .group(let group) = self { group > 0 } else { false } }
 
   static func parse(_ text: [UInt8], _ pattern: RegexPattern) throws -> [ReplacementPart] {
     var parts: [ReplacementPart] = [], literal: [UInt8] = []
@@ -212,11 +215,14 @@ final class RegexCall {
   }
 
   /// The text with every match replaced by what `replacement` writes.
-  func replace(_ text: Bytes, _ out: inout TextWriter, _ replacement: (UnsafeRawBufferPointer, inout TextWriter) throws -> Void) throws {
+  /// - Parameter groups: whether `replacement` asks for groups.
+  func replace(
+    _ text: Bytes, groups: Bool, _ out: inout TextWriter, _ replacement: (UnsafeRawBufferPointer, inout TextWriter) throws -> Void
+  ) throws {
     try text.withBytes { bytes in
       var last = 0
       if matcher.isExcluded(bytes) { return out.write(text) }
-      try matcher.each(bytes) {
+      try matcher.each(bytes, groups: groups) {
         let match = matcher.match
         out.write(UnsafeRawBufferPointer(rebasing: bytes[last..<match.lowerBound]))
         try replacement(bytes, &out)
@@ -249,7 +255,7 @@ final class RegexCall {
     return try lists { text, row, out in
       let group = try matcher.pattern.checkGroup(groups.map { $0[row] } ?? 0)
       try text.withBytes { bytes in
-        try matcher.each(bytes) {
+        try matcher.each(bytes, groups: group > 0) {
           if let range = matcher.group(group) { out.append(view: text.part(range)) } else { out.appendNull() }
           return true
         }
@@ -261,7 +267,7 @@ final class RegexCall {
     try lists { text, _, out in
       try text.withBytes { bytes in
         var last = 0
-        try matcher.each(bytes) {
+        try matcher.each(bytes, groups: false) {
           out.append(view: text.part(last..<matcher.match.lowerBound))
           last = matcher.match.upperBound
           return true
@@ -280,7 +286,7 @@ final class RegexCall {
       try matcher.use(patterns[row])
       let text = texts[row]
       try text.withBytes { bytes in
-        try matcher.each(bytes) {
+        try matcher.each(bytes, groups: true) {
           for group in 0..<matcher.pattern.groupCount {
             if let range = matcher.group(group + 1) { captured.append(view: text.part(range)) } else { captured.appendNull() }
           }

@@ -24,7 +24,7 @@ extension SQLJSONPathEvaluation {
       return try anyItem(step, around) { item in
         guard case .text(let text) = item else { return nil }
         let matcher = try RegexMatcher(RegexCache(), pattern: pattern)
-        return try text.withUnsafeBytes { try matcher.find($0, from: 0) }
+        return try text.withUnsafeBytes { try matcher.find($0, from: 0, groups: false) }
       }
     case .startsWith(let step, let prefix):
       guard let prefixes = try? items(prefix, around), prefixes.count == 1, case .text(let wanted) = prefixes[0] else { return nil }
