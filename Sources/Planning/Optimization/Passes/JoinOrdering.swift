@@ -27,12 +27,16 @@ enum JoinOrdering {
     return Plan(.project(.init(input: ordered, assignments: plan.outputs.map { ($0, .symbol($0)) })))
   }
 
-  /// A left join whose left side is far smaller is better built there: as a right join.
+  /// An outer join whose left side is far smaller is better built there: a left join as a right join, a full one with its sides swapped.
   private static func sided(_ plan: Plan, _ estimator: Estimator) -> Plan {
-    guard case .join(var node) = plan.node, node.kind == .left || node.kind == .right, !node.equalities.isEmpty else { return plan }
+    guard case .join(var node) = plan.node, node.kind != .inner, !node.equalities.isEmpty else { return plan }
     let left = estimator.estimate(node.left), right = estimator.estimate(node.right)
     if !left.isKnown || !right.isKnown || left.rows * 2 > right.rows { return plan }
-    node.kind = node.kind == .left ? .right : .left
+    switch node.kind {
+    case .left: node.kind = .right
+    case .right: node.kind = .left
+    case .full, .inner: break
+    }
     swap(&node.left, &node.right)
     node.equalities = node.equalities.map { ($0.right, $0.left) }
     node.columns = nil
