@@ -1,7 +1,7 @@
 """Times further suites in minipresto and its peers side by side, over the same Parquet files, in one run.
 
     make bench-suites                                       all suites
-    make bench-suites ARGS="--suite clickbench"             one of clickbench, groupby, joins, text, distinct, tpch
+    make bench-suites ARGS="--suite clickbench"             one of clickbench, groupby, joins, text, distinct, tpch, tpch10
     make bench-suites ARGS="--suite clickbench --rows 100000 --runs 1 --peers DuckDB"     a quick look that it works; writes no results
     make bench-suites ARGS="--suite clickbench --check"     compare answers with DuckDB's instead of timing
 
@@ -26,7 +26,7 @@ import report  # noqa: E402
 from engines import DUCKDB, MINIPRESTO, PEERS, MiniPresto, Peer, build  # noqa: E402
 from measure import measure  # noqa: E402
 
-SUITES = ["tpch", "clickbench", "groupby", "joins", "text", "distinct"]
+SUITES = ["tpch", "tpch10", "clickbench", "groupby", "joins", "text", "distinct"]
 PATIENCE = 120
 
 
@@ -66,6 +66,8 @@ def run(suite, options, executables):
     results = measure(queries, engines, options.runs)
     command = agreement.Command(executables / "minipresto", suite.catalogs(), "lake", suite.schema)
     notes = [line for note in suite.notes for line in note(results, engines, command)]
+    peaks = [f"{name} {peak:,} MB" for name, peak in ((name, engine.peak_megabytes()) for name, engine in engines.items()) if peak]
+    notes.append(f"- most memory held: {', '.join(peaks)}")
     for engine in engines.values():
         engine.close()
     print(report.summary(list(engines), results))

@@ -74,6 +74,14 @@ class Process:
         except (AttributeError, OSError):
             return 0.0
 
+    def peak_megabytes(self):
+        """The most memory the process has held; None before it runs, and without Linux's /proc."""
+        try:
+            lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+            return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
+        except (AttributeError, OSError, StopIteration):
+            return None
+
     def close(self):
         if self.process and self.process.poll() is None:
             self.process.stdin.close()

@@ -152,9 +152,10 @@ def main():
         sys.exit(f"tpch: {folder} holds scale factor {made_for.read_text()}, not {scale}")
     made_for.write_text(scale)
     make_parquet(folder, scale)
-    make_sqlite(folder)
-    if len(sys.argv) > 3:
-        make_postgres(folder, sys.argv[3])
+    if sys.argv[3:] != ["parquet"]:
+        make_sqlite(folder)
+        if len(sys.argv) > 3:
+            make_postgres(folder, sys.argv[3])
     say(f"ready in {os.path.relpath(folder)} ({time.monotonic() - began:.1f} s)")
 
 

@@ -1,4 +1,4 @@
-"""The Parquet files of TPC-H at scale factor 1, which Scripts/tpch makes."""
+"""The Parquet files of TPC-H, which Scripts/tpch makes."""
 
 import subprocess
 from pathlib import Path
@@ -7,9 +7,9 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLES = ["region", "nation", "supplier", "customer", "part", "partsupp", "orders", "lineitem"]
 
 
-def make(folder):
+def make(folder, scale=1):
     """The lake and the paths of the tables."""
-    lake = folder / "tpch-sf1/lake"
+    lake = folder / f"tpch-sf{scale}/lake"
     if not (lake / "tpch").exists():
-        subprocess.run([ROOT / "Scripts/tpch", folder / "tpch-sf1", "1"], check=True)
+        subprocess.run([ROOT / "Scripts/tpch", folder / f"tpch-sf{scale}", str(scale), "parquet"], check=True)
     return lake, {table: lake / "tpch" / f"{table}.parquet" for table in TABLES}

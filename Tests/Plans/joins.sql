@@ -87,9 +87,10 @@ SELECT count(*) FROM nation a JOIN nation b ON a.n_nationkey < b.n_nationkey;
 -- full, of which neither side may be narrowed
 SELECT * FROM region r FULL JOIN nation n ON n.n_regionkey = r.r_regionkey AND n.n_nationkey > 5;
 --> - Output[r_regionkey, r_name, r_comment, n_nationkey, n_name, n_regionkey, n_comment] => [r_regionkey:bigint, r_name:varchar, r_comment:varchar, n_nationkey:bigint, n_name:varchar, n_regionkey:bigint, n_comment:varchar]
--->     - FullJoin[r_regionkey = n_regionkey] => [r_regionkey:bigint, r_name:varchar, r_comment:varchar, n_nationkey:bigint, n_name:varchar, n_regionkey:bigint, n_comment:varchar]
--->           and (n_nationkey > 5)
--->         - TableScan[lake: lake tpch.region] => [r_regionkey:bigint, r_name:varchar, r_comment:varchar]
--->               files: DATA/tpch-sf0.01/lake/tpch/region.parquet
--->         - TableScan[lake: lake tpch.nation] => [n_nationkey:bigint, n_name:varchar, n_regionkey:bigint, n_comment:varchar]
--->               files: DATA/tpch-sf0.01/lake/tpch/nation.parquet
+-->     - Project => [r_regionkey:bigint, r_name:varchar, r_comment:varchar, n_nationkey:bigint, n_name:varchar, n_regionkey:bigint, n_comment:varchar]
+-->         - FullJoin[n_regionkey = r_regionkey] => [n_nationkey:bigint, n_name:varchar, n_regionkey:bigint, n_comment:varchar, r_regionkey:bigint, r_name:varchar, r_comment:varchar]
+-->               and (n_nationkey > 5)
+-->             - TableScan[lake: lake tpch.nation] => [n_nationkey:bigint, n_name:varchar, n_regionkey:bigint, n_comment:varchar]
+-->                   files: DATA/tpch-sf0.01/lake/tpch/nation.parquet
+-->             - TableScan[lake: lake tpch.region] => [r_regionkey:bigint, r_name:varchar, r_comment:varchar]
+-->                   files: DATA/tpch-sf0.01/lake/tpch/region.parquet

@@ -45,10 +45,10 @@ static void release_own(void *unused) {
   keeps = 0;
   release(&own);
 }
-// Large tables grow by doubling: up to an eighth of the machine waits for them, until the pool rests.
+// Large tables grow by doubling: up to a sixteenth of the machine waits for them, until the pool rests.
 static void prepare(void) {
   pthread_key_create(&at_thread_end, release_own);
-  size_t part = (size_t)sysconf(_SC_PHYS_PAGES) / 8 * (size_t)sysconf(_SC_PAGESIZE);
+  size_t part = (size_t)sysconf(_SC_PHYS_PAGES) / 16 * (size_t)sysconf(_SC_PAGESIZE);
   if (part > shared_bytes) shared_bytes = part;
 }
 

@@ -89,7 +89,8 @@ final class GroupTable {
     }
     if needed * 2 > mask + 1 {
       var size = mask + 1
-      while size < needed * 2 { size *= 4 }
+      // few steps while small; large tables grow no further than they must
+      while size < needed * 2 { size *= size < 1 << 17 ? 4 : 2 }
       entries = Buffer(zeroed: size * 8)
       mask = size - 1
       let e = entries.pointer(as: UInt64.self), h = hashes.pointer(as: UInt64.self)
