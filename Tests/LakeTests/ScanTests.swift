@@ -165,7 +165,8 @@ extension KeyFilter {
     for key in keys { builder.append(Constant.integer(key)) }
     let wanted = Set(keys)
     self.init(
-      type: type, count: keys.count, low: keys.first.map { .integer($0) }, high: keys.last.map { .integer($0) }, values: builder.finish()
+      type: type, count: keys.count, low: keys.first.map { .integer($0) }, high: keys.last.map { .integer($0) },
+      values: KeyValues(builder.finish())
     ) {
       vector in
       let rows = (0..<vector.count).filter {

@@ -188,7 +188,8 @@ import Vectors
         let slot = KeyFilterSlot()
         slot.settle(
           KeyFilter(
-            type: type, count: keys.count, low: keys.first, high: keys.last, values: few ? builder.finish() : nil, select: { _ in nil }))
+            type: type, count: keys.count, low: keys.first, high: keys.last, values: few ? KeyValues(builder.finish()) : nil,
+            select: { _ in nil }))
         return try DynamicFilter([(table.column(column), slot)])
       }
       #expect(try await server.rows(table, narrowedBy: filter("id", [.integer(-5), .integer(7), .integer(9)])).count == 2)
@@ -196,6 +197,17 @@ import Vectors
       #expect(try await server.rows(table, narrowedBy: filter("id", [.integer(7), .integer(9)], few: false)).count == 3)
       #expect(try await server.rows(table, narrowedBy: filter("id", [])).isEmpty)
       #expect(try await server.rows(table, narrowedBy: DynamicFilter([(table.column("id"), KeyFilterSlot())])).count == 1000)
+      // tens of thousands are sent where they leave out most of the values
+      try await server.execute("CREATE TABLE many AS SELECT i::bigint AS id FROM generate_series(1, 200000) i")
+      try await server.execute("ANALYZE many")
+      let many = try await server.table("many"), keys = (1...30_000).map { Int64($0 * 5) }
+      let builder = VectorBuilder(.bigint), slot = KeyFilterSlot()
+      for key in keys { builder.append(key) }
+      slot.settle(
+        KeyFilter(
+          type: .bigint, count: keys.count, low: .integer(5), high: .integer(150_000), values: KeyValues(builder.finish()),
+          select: { _ in nil }))
+      #expect(try await server.rows(many, narrowedBy: DynamicFilter([(many.column("id"), slot)])).count == keys.count)
     }
   }
 }

@@ -156,7 +156,8 @@ extension KeyFilter {
     for key in keys { builder.append(key) }
     let wanted = Set(keys)
     self.init(
-      type: .bigint, count: keys.count, low: keys.first.map { .integer($0) }, high: keys.last.map { .integer($0) }, values: builder.finish()
+      type: .bigint, count: keys.count, low: keys.first.map { .integer($0) }, high: keys.last.map { .integer($0) },
+      values: KeyValues(builder.finish())
     ) {
       vector in
       let rows = (0..<vector.count).filter {

@@ -5,28 +5,49 @@ import Vectors
 /// The keys one side of a join turned out to have, or the bound that a top-N has reached: what a scan may skip everything else by.
 public struct KeyFilter: Sendable {
   public let type: DataType
+  /// Distinct keys, or as good as known.
   public let count: Int
   /// Bounds of the keys; nil when there are none or they do not order.
   public let low: Constant?
   public let high: Constant?
-  /// All distinct keys, ascending, without null, when they are few enough to send.
-  public let values: Vector?
+  private let made: KeyValues?
   /// Rows of a vector of `type` that may match; nil: no help (every row may).
   public let select: @Sendable (Vector) -> Selection?
 
   public init(
-    type: DataType, count: Int, low: Constant?, high: Constant?, values: Vector?, select: @escaping @Sendable (Vector) -> Selection?
+    type: DataType, count: Int, low: Constant?, high: Constant?, values: KeyValues?, select: @escaping @Sendable (Vector) -> Selection?
   ) {
     self.type = type
     self.count = count
     self.low = low
     self.high = high
-    self.values = values
+    made = values
     self.select = select
   }
 
+  /// All distinct keys, ascending, without null, when they are few enough to send.
+  public var values: Vector? { made?.vector }
+
   /// No row can match.
   public var isEmpty: Bool { count == 0 }
+}
+
+/// The distinct keys of a filter, put together when somebody first asks: most scans look at bounds and memberships alone.
+public final class KeyValues: Sendable {
+  private let make: @Sendable () -> Vector
+  private let known = Mutex<Vector?>(nil)
+
+  public init(_ make: @escaping @Sendable () -> Vector) { self.make = make }
+
+  public convenience init(_ vector: Vector) { self.init { vector } }
+
+  var vector: Vector {
+    known.withLock { known in
+      let vector = known ?? make()
+      known = vector
+      return vector
+    }
+  }
 }
 
 /// A place that one join build fills once, or a top-N again and again, and scans read.

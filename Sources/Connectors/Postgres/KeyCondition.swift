@@ -7,17 +7,24 @@ import Vectors
 /// Keys that a join turned out to have, as a condition the server can use an index for.
 struct KeyCondition {
   let dialect: PostgresDialect
-  /// A thousand keys cost the server some milliseconds by index; past this many, bounds alone are sent.
-  static let mostValues = 10_000
+  /// Estimated rows of what is scanned.
+  let rows: Double?
+  /// A thousand keys cost the server some milliseconds by index. Up to so many are always sent …
+  static let fewValues = 10_000
+  /// … and up to so many where they are few beside the rows, or leave out at least half of the column's values; past that, bounds alone.
+  static let mostValues = 1_000_000
 
-  init(_ dialect: PostgresDialect) { self.dialect = dialect }
+  init(_ dialect: PostgresDialect, rows: Double?) {
+    self.dialect = dialect
+    self.rows = rows
+  }
 
   /// nil: the keys help nothing remotely.
   func text(_ column: RemoteColumn, _ keys: KeyFilter) -> RemoteText? {
     guard keys.type == column.type else { return nil }
     let reference = Expr<RemoteColumn>.reference(column, column.type)
     let renderer = Renderer(dialect)
-    if let values = keys.values, values.count <= KeyCondition.mostValues, let list = array(values) {
+    if isWorthSending(keys, column), let values = keys.values, let list = array(values) {
       guard renderer.text(.comparison(FunctionID.Operator.equal, reference, reference)) != nil, let left = renderer.text(reference) else {
         return nil
       }
@@ -33,6 +40,14 @@ struct KeyCondition {
       .comparison(FunctionID.Operator.lessThanOrEqual, reference, .constant(high, column.type)),
     ])
     return renderer.predicate(bounds)?.text
+  }
+
+  private func isWorthSending(_ keys: KeyFilter, _ column: RemoteColumn) -> Bool {
+    if keys.count <= KeyCondition.fewValues { return true }
+    if keys.count > KeyCondition.mostValues { return false }
+    // the server reads a key in the time it sends some rows
+    if let rows, Double(keys.count) * 16 <= rows { return true }
+    return column.estimate?.distinct.map { Double(keys.count) * 2 <= $0 } ?? false
   }
 
   /// `ARRAY[…]`, or `'{1,2}'` for whole numbers, which the server reads much faster.

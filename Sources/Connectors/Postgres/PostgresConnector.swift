@@ -61,7 +61,7 @@ public final class PostgresConnector: RemoteConnector {
     var conditions: [RemoteText] = []
     for (column, keys) in filter.current {
       if keys.isEmpty { return NoRows() }
-      if let condition = KeyCondition(dialect).text(column, keys) { conditions.append(condition) }
+      if let condition = KeyCondition(dialect, rows: table.rows).text(column, keys) { conditions.append(condition) }
     }
     let statement = table.statement(columns, dialect, where: conditions, piece: (split.table, split.conditions))
     let text = try copyText(statement)

@@ -51,7 +51,10 @@ struct SplitPlanner: Sendable {
     case .table, .materializedView: if relation.pages < 2 * SplitPlanner.smallestPiece { return [PostgresSplit()] }
     case .partitionedTable: break
     }
-    return try await DetachedThread.value { try pieces(of: relation, parallelism, queryID) }
+    // the server reads long lists of keys again for every piece
+    let isLong = filter.current.contains { $0.filter.count > KeyCondition.fewValues && $0.filter.count <= KeyCondition.mostValues }
+    let count = isLong ? parallelism : parallelism * 4
+    return try await DetachedThread.value { try pieces(of: relation, count, queryID) }
   }
 
   /// Estimated share of the relation's rows that the scan yields.
@@ -64,7 +67,7 @@ struct SplitPlanner: Sendable {
     return share
   }
 
-  private func pieces(of relation: PostgresRelation, _ parallelism: Int, _ queryID: String) throws -> [PostgresSplit] {
+  private func pieces(of relation: PostgresRelation, _ wanted: Int, _ queryID: String) throws -> [PostgresSplit] {
     // Without a snapshot one connection reads everything: a server that exports none (some poolers and standbys), a pool with none to spare,
     // and one that is down, which the reader will say.
     guard let snapshot = try? snapshots.snapshot(for: queryID, pool) else { return [PostgresSplit()] }
@@ -82,7 +85,7 @@ struct SplitPlanner: Sendable {
       if parts.isEmpty || total < 2 * SplitPlanner.smallestPiece { return [PostgresSplit()] }
     }
     let total = parts.reduce(0) { $0 + $1.pages }
-    let size = max(SplitPlanner.smallestPiece, (total + parallelism * 4 - 1) / (parallelism * 4))
+    let size = max(SplitPlanner.smallestPiece, (total + wanted - 1) / wanted)
     var splits: [PostgresSplit] = []
     for part in parts {
       let count = snapshot.majorVersion >= 14 ? max(1, (part.pages + size / 2) / size) : 1

@@ -4,7 +4,7 @@ import Vectors
 
 extension JoinTable {
   /// The keys of one key column, for scans on the other side: bounds, the values themselves when few, and a membership test.
-  func keyFilter(_ key: Int, limit: Int = 100_000) -> KeyFilter? {
+  func keyFilter(_ key: Int, limit: Int = 1_000_000) -> KeyFilter? {
     let column = layout.columns[key]
     let present = columns.count
     if present == 0 {
@@ -43,8 +43,16 @@ extension JoinTable {
       }
       bits = words
     }
-    var values: Vector?
-    if n <= limit { values = distinctValues(column, hasNulls ? vector : nil) }
+    var values: KeyValues?, count = n
+    if let bits {
+      let p = bits.pointer(as: UInt64.self)
+      count = (0...Int(span) / 64).reduce(0) { $0 + p[$1].nonzeroBitCount }
+      if count <= limit { values = KeyValues { [low, count] in column.values(bits, from: low, count: count) } }
+    } else if n <= 100_000 {
+      let distinct = distinctValues(column, hasNulls ? vector : nil)
+      count = distinct.count
+      values = KeyValues(distinct)
+    }
     var bloom: BloomBits?
     if bits == nil {
       let filter = BloomBits(count: n)
@@ -53,7 +61,8 @@ extension JoinTable {
     }
     let membership = IntegerMembership(low: low, high: high, bits: bits, bloom: bloom)
     return KeyFilter(
-      type: column.type, count: n, low: column.constant(low), high: column.constant(high), values: values, select: { membership.select($0) }
+      type: column.type, count: count, low: column.constant(low), high: column.constant(high), values: values,
+      select: { membership.select($0) }
     )
   }
 
@@ -90,7 +99,7 @@ extension JoinTable {
     let count = values?.count ?? n
     return KeyFilter(
       type: column.type, count: count, low: values.flatMap { $0.count > 0 ? $0.constant(at: 0) : nil },
-      high: values.flatMap { $0.count > 0 ? $0.constant(at: $0.count - 1) : nil }, values: values
+      high: values.flatMap { $0.count > 0 ? $0.constant(at: $0.count - 1) : nil }, values: values.map { KeyValues($0) }
     ) { TextMembership(bloom: bloom).select($0) }
   }
 }
@@ -98,6 +107,19 @@ extension JoinTable {
 extension KeyLayout.Column {
   /// A key word as a constant of the column's type.
   func constant(_ value: Int64) -> Constant { type.layout == .bool ? .boolean(value != 0) : .integer(value) }
+
+  /// The values whose bits are set, counted from `low`.
+  func values(_ bits: Buffer, from low: Int64, count: Int) -> Vector {
+    let builder = VectorBuilder(type, capacity: count), words = bits.pointer(as: UInt64.self)
+    for w in 0..<bits.byteCount / 8 {
+      var word = words[w]
+      while word != 0 {
+        builder.append(constant(low &+ Int64(w * 64 + word.trailingZeroBitCount)))
+        word &= word - 1
+      }
+    }
+    return builder.finish()
+  }
 }
 
 /// Tests integers for being among the keys: range first, then one bit.
