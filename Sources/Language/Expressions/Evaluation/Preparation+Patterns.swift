@@ -10,19 +10,21 @@ extension Preparation {
       if let (value, pattern) = like(operand) { likes[value, default: []].append(pattern) }
       if let (value, pattern) = regularExpression(operand) { expressions[value, default: []].append(pattern) }
     }
+    let sets = likes.compactMapValues { LikePatternSet($0) }
     var nodes: [EvaluationNode] = [], placed = Set<Expr<Int>>(), placedExpressions = Set<Expr<Int>>()
     for operand in operands {
-      if let (value, _) = like(operand), let set = LikePatternSet(likes[value] ?? []) {
+      if let (value, _) = like(operand), let set = sets[value] {
         if !placed.insert(value).inserted { continue }
         nodes.append(
           PredicateNode(
             [try node(value)], isInfallible: true, isCheap: false, context: context, vector: { v, rows, _ in set.vector(v[0], rows) },
             bits: { v, rows in set.bits(v[0], rows) }))
-      } else if let (value, _) = regularExpression(operand), case .call(let id, let arguments, let type) = operand {
+      } else if let (value, _) = regularExpression(operand), let patterns = expressions[value], patterns.count > 1,
+        case .call(let id, let arguments, let type) = operand
+      {
         if !placedExpressions.insert(value).inserted { continue }
-        let joined = Array((expressions[value] ?? []).map { "(?:".utf8 + $0 + ")".utf8 }.joined(separator: "|".utf8))
-        let isOne = expressions[value]?.count == 1
-        nodes.append(try node(isOne ? operand : .call(id, [value, .constant(.bytes(joined), arguments[1].type)], type)))
+        let joined = Array(patterns.map { "(?:".utf8 + $0 + ")".utf8 }.joined(separator: "|".utf8))
+        nodes.append(try node(.call(id, [value, .constant(.bytes(joined), arguments[1].type)], type)))
       } else {
         nodes.append(try node(operand))
       }

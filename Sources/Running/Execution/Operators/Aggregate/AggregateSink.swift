@@ -184,6 +184,7 @@ final class AggregateSink: BatchSink {
     }
   }
 
+  /// Splits the batch by the top bits of the hashes; every piece goes to its partition's table, or waits.
   private func updatePartitions(_ batch: Batch, _ keys: [Vector]) throws {
     let rows = PartitionedRows(batch, keys: keys, encoder, needed: needed)
     if isDeferring {
