@@ -81,7 +81,7 @@ public final class MemoryConnector: Connector {
   public func statistics(of table: MemoryTable) async throws -> TableStatistics<MemoryColumn> {
     let content = try store.content(of: table)
     var statistics = TableStatistics<MemoryColumn>(rows: Double(content.rows))
-    for column in columns(table) { statistics.columns[column] = content.statistics(of: column.index, column.type) }
+    for column in columns(table) { statistics.columns[column] = content.statistics(of: column.index) }
     return statistics
   }
 

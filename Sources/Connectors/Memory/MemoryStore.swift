@@ -16,6 +16,9 @@ final class MemoryStore: Sendable {
     var comment: String?
     /// By lower-cased column.
     var comments: [String: String] = [:]
+    var summaries = ColumnSummaries()
+
+    func statistics(of column: Int) -> ColumnStatistics { summaries.statistics(of: column, in: batches) }
   }
 
   private struct State {
@@ -99,6 +102,7 @@ final class MemoryStore: Sendable {
         throw error
       }
       content.batches = batches
+      content.summaries = ColumnSummaries()
       content.rows = batches.reduce(0) { $0 + $1.count }
       content.byteCount = size
       state.schemas[table.name.schema]?[table.name.table] = content
@@ -158,51 +162,5 @@ final class MemoryStore: Sendable {
         hint: "Raise 'memory.max-data-per-node' in the catalog's properties.")
     }
     state.byteCount += size
-  }
-}
-
-extension MemoryStore.Content {
-  /// Exact null fraction; exact bounds for numbers, dates and times. Distinct values are bounded by the rows and, for whole numbers, by the range.
-  func statistics(of column: Int, _ type: DataType) -> ColumnStatistics {
-    var nulls = 0, low: Int128?, high: Int128?, lowest: Double?, highest: Double?
-    for batch in batches {
-      let vector = batch.columns[column]
-      if vector.mayHaveNulls { for row in 0..<batch.count where vector.isNull(at: row) { nulls += 1 } }
-      switch type.layout {
-      case .int8: fold(vector, Int8.self, &low, &high)
-      case .int16: fold(vector, Int16.self, &low, &high)
-      case .int32: fold(vector, Int32.self, &low, &high)
-      case .int64: fold(vector, Int64.self, &low, &high)
-      case .double:
-        let values = vector.reader(as: Double.self)
-        for row in 0..<vector.count where values.isValid(row) && !values[row].isNaN {
-          lowest = min(lowest ?? values[row], values[row])
-          highest = max(highest ?? values[row], values[row])
-        }
-      case .bool, .int128, .float, .bytes, .list, .map, .row: break
-      }
-    }
-    var statistics = ColumnStatistics(nullFraction: rows == 0 ? 0 : Double(nulls) / Double(rows))
-    if let low, let high {
-      statistics.low = .integer(Int64(truncatingIfNeeded: low))
-      statistics.high = .integer(Int64(truncatingIfNeeded: high))
-      statistics.distinct = min(Double(rows - nulls), Double(high - low) + 1)
-    } else if let lowest, let highest {
-      statistics.low = .double(lowest)
-      statistics.high = .double(highest)
-    }
-    return statistics
-  }
-
-  private func fold<T: FixedWidthInteger & BitwiseCopyable>(_ vector: Vector, _: T.Type, _ low: inout Int128?, _ high: inout Int128?) {
-    let values = vector.reader(as: T.self)
-    var least: T?, most: T?
-    for row in 0..<vector.count where values.isValid(row) {
-      least = min(least ?? values[row], values[row])
-      most = max(most ?? values[row], values[row])
-    }
-    guard let least, let most else { return }
-    low = min(low ?? Int128(least), Int128(least))
-    high = max(high ?? Int128(most), Int128(most))
   }
 }
