@@ -1,7 +1,7 @@
-"""Times further suites in minipresto and its peers side by side, over the same Parquet files, in one run.
+"""Times further suites in minipresto and its peers side by side, over the same Parquet files or tables in memory, in one run.
 
     make bench-suites                                       all suites
-    make bench-suites ARGS="--suite clickbench"             one of clickbench, groupby, joins, text, distinct, tpch, tpch10
+    make bench-suites ARGS="--suite clickbench"             one of clickbench, groupby, joins, text, distinct, operators, tpch, tpch10
     make bench-suites ARGS="--suite clickbench --rows 100000 --runs 1 --peers DuckDB"     a quick look that it works; writes no results
     make bench-suites ARGS="--suite clickbench --check"     compare answers with DuckDB's instead of timing
 
@@ -26,7 +26,7 @@ import report  # noqa: E402
 from engines import DUCKDB, MINIPRESTO, PEERS, MiniPresto, Peer, build  # noqa: E402
 from measure import measure  # noqa: E402
 
-SUITES = ["tpch", "tpch10", "clickbench", "groupby", "joins", "text", "distinct"]
+SUITES = ["tpch", "tpch10", "clickbench", "groupby", "joins", "text", "distinct", "operators"]
 PATIENCE = 120
 
 
@@ -56,10 +56,11 @@ def check(suite, queries, executables, peers):
 def run(suite, options, executables):
     names = options.queries.split(",") if options.queries else None
     queries = [(name, texts(query, options.peers)) for name, query in suite.queries if not names or name in names]
-    peers = {peer: Peer(peer, suite.tables, options.threads, PATIENCE) for peer in options.peers}
+    peers = {peer: Peer(peer, suite.tables, options.threads, PATIENCE, suite.held) for peer in options.peers}
     if options.check:
         return check(suite, queries, executables, peers)
-    engines = {MINIPRESTO: MiniPresto(executables / "minipresto-bench", suite.catalogs(), "lake", suite.schema, options.threads, PATIENCE), **peers}
+    catalog, schema, first = suite.place()
+    engines = {MINIPRESTO: MiniPresto(executables / "minipresto-bench", suite.catalogs(), catalog, schema, options.threads, PATIENCE, first), **peers}
     for engine in engines.values():
         engine.processor = options.processor
     print(f"{suite.title}{', PROCESSOR seconds' if options.processor else ''}; {options.threads} threads, median of {options.runs} runs")

@@ -22,10 +22,10 @@ def say(text):
 
 
 class Process:
-    def __init__(self, arguments, environment=None, patience=None):
-        """`patience`: seconds until a query counts as failed, with its process ended."""
+    def __init__(self, arguments, environment=None, patience=None, first=()):
+        """`patience`: seconds until a query counts as failed, with its process ended. `first`: statements that each new process is told."""
         self.arguments = [str(argument) for argument in arguments]
-        self.environment, self.patience, self.process = environment, patience, None
+        self.environment, self.patience, self.first, self.process = environment, patience, first, None
         # Whether `run` answers processor seconds, of all threads, instead of those of the clock.
         self.processor = False
 
@@ -33,6 +33,10 @@ class Process:
         """The answer to one request, or one with only an error."""
         if self.process is None or self.process.poll() is not None:
             self.process = subprocess.Popen(self.arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self.environment)
+            for statement in self.first:
+                answer = self.ask({"sql": statement})
+                if answer.get("error"):
+                    return answer
         late = threading.Event()
 
         def end(process=self.process):
@@ -90,15 +94,16 @@ class Process:
 
 
 class MiniPresto(Process):
-    def __init__(self, executable, catalogs, catalog, schema, threads, patience=None):
-        super().__init__([executable, catalogs, catalog, schema, threads], patience=patience)
+    def __init__(self, executable, catalogs, catalog, schema, threads, patience=None, first=()):
+        super().__init__([executable, catalogs, catalog, schema, threads], patience=patience, first=first)
 
 
 class Peer(Process):
-    """One of PEERS over Parquet files, `tables` by name."""
+    """One of PEERS over Parquet files, `tables` by name; `held`: over copies of them in its memory."""
 
-    def __init__(self, name, tables, threads, patience=None):
+    def __init__(self, name, tables, threads, patience=None, held=False):
         arguments = [sys.executable, ROOT / "Benchmarks/peer.py", PEERS[name], threads, json.dumps({table: str(path) for table, path in tables.items()})]
+        arguments += ["held"] if held else []
         # Polars makes its threads when it is imported.
         super().__init__(arguments, {**os.environ, "POLARS_MAX_THREADS": str(threads), "TZ": "UTC"}, patience)
 

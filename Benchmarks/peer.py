@@ -1,6 +1,6 @@
-"""A peer as a process that answers lines of JSON, as minipresto-bench does: peer.py duckdb|polars|datafusion|chdb THREADS TABLES
+"""A peer as a process that answers lines of JSON, as minipresto-bench does: peer.py duckdb|polars|datafusion|chdb THREADS TABLES [held]
 
-TABLES is a JSON object of Parquet files by name. A request is {"sql": …, "runs": 3} or, for Polars' own interface,
+TABLES is a JSON object of Parquet files by name; `held`: copied into memory before the first request. A request is {"sql": …, "runs": 3} or, for Polars' own interface,
 {"call": "suites.distinct.polars", "arguments": […], …}, a function that takes the tables and the arguments and answers a lazy frame; with
 "values": 1000 the columns come too, and the rows as lists unless they are more. A run's time is from the text to the
 end of the result in the engine's own columns (Arrow batches from DuckDB, which it gives faster than tables, an Arrow table from DataFusion and chDB,
@@ -23,13 +23,13 @@ class Engine:
 
 
 class DuckDB(Engine):
-    def __init__(self, threads, tables):
+    def __init__(self, threads, tables, held):
         import duckdb
 
         self.connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
         self.connection.execute(f"SET threads = {threads}; SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
         for table, path in tables.items():
-            self.connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{path}')")
+            self.connection.execute(f"CREATE {'TABLE' if held else 'VIEW'} {table} AS SELECT * FROM read_parquet('{path}')")
 
     def table(self, sql):
         return self.connection.execute(sql).to_arrow_table()
@@ -39,11 +39,11 @@ class DuckDB(Engine):
 
 
 class Polars(Engine):
-    def __init__(self, threads, tables):
+    def __init__(self, threads, tables, held):
         import polars
 
         assert polars.thread_pool_size() == threads
-        self.frames = {table: polars.scan_parquet(path) for table, path in tables.items()}
+        self.frames = {table: polars.read_parquet(path).lazy() if held else polars.scan_parquet(path) for table, path in tables.items()}
         self.context = polars.SQLContext(self.frames)
 
     def table(self, sql):
@@ -55,14 +55,16 @@ class Polars(Engine):
 
 
 class DataFusion(Engine):
-    def __init__(self, threads, tables):
+    def __init__(self, threads, tables, held):
         from datafusion import SessionConfig, SessionContext
 
         config = SessionConfig().with_target_partitions(threads).set("datafusion.sql_parser.enable_ident_normalization", "false")
         config = config.set("datafusion.execution.parquet.pushdown_filters", "true")
         self.context = SessionContext(config)
         for table, path in tables.items():
-            self.context.register_parquet(table, path)
+            self.context.register_parquet(f"{table}_file" if held else table, path)
+            if held:
+                self.context.sql(f"CREATE TABLE {table} AS SELECT * FROM {table}_file").collect()
 
     def table(self, sql):
         import pyarrow
@@ -73,14 +75,15 @@ class DataFusion(Engine):
 
 
 class ClickHouse(Engine):
-    def __init__(self, threads, tables):
+    def __init__(self, threads, tables, held):
         from chdb import session
 
         self.session = session.Session()
         self.session.query(f"SET max_threads = {threads}; SET join_use_nulls = 1; SET session_timezone = 'UTC'; SET output_format_arrow_string_as_string = 1")
         # Columns without NULL in them are read as such, as ClickHouse's own benchmark declares them.
         for table, path in tables.items():
-            self.session.query(f"CREATE VIEW {table} AS SELECT * FROM file('{path}', Parquet) SETTINGS schema_inference_make_columns_nullable = 'auto'")
+            kind = f"TABLE {table} ENGINE = Memory" if held else f"VIEW {table}"
+            self.session.query(f"CREATE {kind} AS SELECT * FROM file('{path}', Parquet) SETTINGS schema_inference_make_columns_nullable = 'auto'")
 
     def table(self, sql):
         import pyarrow
@@ -127,7 +130,7 @@ def answer(engine, request):
 
 
 def main():
-    engine = ENGINES[sys.argv[1]](int(sys.argv[2]), json.loads(sys.argv[3]))
+    engine = ENGINES[sys.argv[1]](int(sys.argv[2]), json.loads(sys.argv[3]), sys.argv[4:] == ["held"])
     for line in sys.stdin:
         print(json.dumps(answer(engine, json.loads(line))), flush=True)
 

@@ -7,15 +7,9 @@
 As in the original a key is in x and in the table on the right 9 times of 10 (small: 8 of 10). Values are functions of the row's number, by DuckDB's `hash`.
 """
 
-import os
-import sys
-import time
+from . import generated
 
 ROWS = 10_000_000
-MACRO = """
-CREATE MACRO pick(i, purpose, n) AS 1 + (hash(16 * i::BIGINT + purpose) % n)::INTEGER;
-CREATE MACRO part(i, purpose) AS (hash(16 * i::BIGINT + purpose) >> 11)::DOUBLE / 9007199254740992;
-"""
 GROUPS = """
 SELECT format('id{{:03d}}', pick(i, 1, 100)) AS id1, format('id{{:03d}}', pick(i, 2, 100)) AS id2, format('id{{:010d}}', pick(i, 3, {rows} // 100)) AS id3,
   pick(i, 4, 100) AS id4, pick(i, 5, 100) AS id5, pick(i, 6, {rows} // 100) AS id6, pick(i, 7, 5) AS v1, pick(i, 8, 15) AS v2, round(100 * part(i, 9), 6) AS v3
@@ -40,23 +34,6 @@ TABLES = {"groups": GROUPS, "x": X, "small": SMALL, "medium": MEDIUM, "big": BIG
 
 
 def make(folder, rows):
-    """The lake with the Parquet files of all tables, unless there; each is written under another name first. Answers the lake and the paths."""
-    import duckdb
-
+    """The lake and the paths of all tables, made unless there."""
     lake = folder / ("h2o" if rows == ROWS else f"h2o-{rows}") / "lake"
-    (lake / "h2o").mkdir(parents=True, exist_ok=True)
-    paths = {table: lake / "h2o" / f"{table}.parquet" for table in TABLES}
-    missing = [table for table, path in paths.items() if not path.exists()]
-    if missing:
-        began = time.monotonic()
-        print(f"bench: making {', '.join(missing)} of h2o's benchmark, {rows:,} rows", file=sys.stderr)
-        connection = duckdb.connect(config={"threads": os.cpu_count() or 2})
-        connection.execute(MACRO)
-        for table in missing:
-            partial = paths[table].with_suffix(".partial")
-            sql = TABLES[table].format(rows=rows, medium=max(100, rows // 1000), small=10)
-            connection.execute(f"COPY ({sql}) TO '{partial}' (FORMAT parquet, COMPRESSION snappy)")
-            partial.rename(paths[table])
-        size = sum(path.stat().st_size for path in paths.values()) / 1e6
-        print(f"bench: they took {time.monotonic() - began:.0f} s, {size:.0f} MB", file=sys.stderr)
-    return lake, paths
+    return lake, generated.make(lake, "h2o", {table: sql.format(rows=rows, medium=max(100, rows // 1000), small=10) for table, sql in TABLES.items()})
