@@ -97,18 +97,23 @@ def write(folder, key, about, results):
         f"![seconds a query](results-{key}.svg)",
         f"<!-- end {key} -->",
     ])
+    place(folder, key, section)
+    (folder / f"results-{key}.svg").write_text(plot(about["title"], engines, results))
+
+
+def place(folder, key, section):
+    """Puts a section into RESULTS.md, in place of the one with its key."""
     path = folder / "RESULTS.md"
-    text = path.read_text() if path.exists() else "# Results\nWritten by `make bench` and `make bench-suites`; `bench.py` and `bench_suites.py` say how the figures are taken.\n"
+    text = path.read_text() if path.exists() else "# Results\n"
     start, end = text.find(f"<!-- {key} -->"), text.find(f"<!-- end {key} -->")
     if start >= 0 and end > start:
         text = text[:start] + section + text[end + len(f"<!-- end {key} -->") :]
     else:
         text = text.rstrip("\n") + "\n\n" + section + "\n"
     path.write_text(text)
-    (folder / f"results-{key}.svg").write_text(plot(about["title"], engines, results))
 
 
-def plot(title, engines, results):
+def plot(title, engines, results, unit="seconds", digits=3):
     """A bar for each engine and query, as an SVG; bars longer than the longest of the first two engines are cut."""
     left = 20 + 7 * max(len(name) for name, _, _ in results)
     width, bar, top = 760, 12, 56
@@ -119,7 +124,7 @@ def plot(title, engines, results):
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
         f'<rect width="{width}" height="{height}" fill="white"/>',
-        f'<text x="{left}" y="20" font-size="13">{title}, seconds</text>',
+        f'<text x="{left}" y="20" font-size="13">{title}, {unit}</text>',
     ]
     for i, name in enumerate(engines):
         parts.append(f'<rect x="{left + i * 110}" y="30" width="12" height="12" fill="{COLOURS[name]}"/>')
@@ -131,5 +136,5 @@ def plot(title, engines, results):
             value = medians[name]
             length = 0 if value is None else min(width - left - 60, max(1, value * scale))
             parts.append(f'<rect x="{left}" y="{y + j * bar}" width="{length:.1f}" height="{bar - 2}" fill="{COLOURS[name]}"/>')
-            parts.append(f'<text x="{left + length + 5:.1f}" y="{y + j * bar + 9}" font-size="10" fill="#444">{number(value, ".3f", name)}</text>')
+            parts.append(f'<text x="{left + length + 5:.1f}" y="{y + j * bar + 9}" font-size="10" fill="#444">{number(value, f".{digits}f", name)}</text>')
     return "\n".join(parts) + "\n</svg>\n"
