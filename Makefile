@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
-.PHONY: help setup fixtures build release demo test lint format bench bench-suites bench-http counts cartona reference fuzz clean
+.PHONY: help setup fixtures build release demo test lint format bench bench-suites bench-kernels bench-http counts cartona reference fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,13 +37,17 @@ lint: ## check the format of the sources
 format: ## format the sources
 	@swift format --in-place --recursive --parallel $(SWIFT_FILES)
 
-bench: ## time TPC-H side by side with DuckDB (ARGS="--runs 5 --sources fed", see Benchmarks/bench.py --help)
+bench: ## the short set beside DuckDB, under ten minutes; with ARGS, TPC-H alone (ARGS="--sources fed", see Benchmarks/bench.py --help)
 	@Scripts/setup test
-	@.test/venv/bin/python Benchmarks/bench.py $(ARGS)
+	@.test/venv/bin/python Benchmarks/$(if $(strip $(ARGS)),bench.py $(ARGS),short.py)
 
-bench-suites: ## time ClickBench, db-benchmark, text, approx_distinct and TPC-H beside four engines (ARGS="--suite clickbench", see Benchmarks/bench_suites.py --help)
+bench-suites: ## time ClickBench, db-benchmark, text, approx_distinct, operators and TPC-H beside four engines (ARGS="--suite clickbench", see Benchmarks/bench_suites.py --help)
 	@Scripts/setup bench
 	@.test/venv/bin/python Benchmarks/bench_suites.py $(ARGS)
+
+bench-kernels: ## time the kernels over vectors in memory beside plain loops in Swift (ARGS="--only sort", see Benchmarks/kernels.py --help)
+	@Scripts/setup test
+	@.test/venv/bin/python Benchmarks/kernels.py $(ARGS)
 
 bench-http: ## time the HTTP endpoint: SELECT 1 by 64 clients, a million rows by each protocol, memory (ARGS="--runs 5")
 	@Scripts/setup test

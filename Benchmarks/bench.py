@@ -1,6 +1,6 @@
 """Times the 22 TPC-H queries in minipresto and DuckDB side by side, over the same sources, in one run.
 
-    make bench                                    all Parquet, scale factor 1
+    make bench ARGS="--sources parquet"           all Parquet, scale factor 1; without ARGS make runs short.py
     make bench ARGS="--sources fed"               tables split over the three sources
     make bench ARGS="--sources cross"             other shapes over several sources, see shapes.py
     make bench ARGS="--scale 0.01 --runs 1"       a quick look that it works; writes no results
