@@ -1,5 +1,6 @@
 """Tables, RESULTS.md and plots of benchmarks: an engine a column, minipresto first, and its ratios."""
 
+import html
 import importlib.metadata
 import math
 import platform
@@ -131,7 +132,7 @@ def plot(title, engines, results, unit="seconds", digits=3):
         parts.append(f'<text x="{left + 17 + i * 110}" y="40">{name}</text>')
     for i, (query, medians, _) in enumerate(results):
         y = top + i * row
-        parts.append(f'<text x="{left - 8}" y="{y + bar * len(engines) / 2 + 4}" text-anchor="end">{query}</text>')
+        parts.append(f'<text x="{left - 8}" y="{y + bar * len(engines) / 2 + 4}" text-anchor="end">{html.escape(query)}</text>')
         for j, name in enumerate(engines):
             value = medians[name]
             length = 0 if value is None else min(width - left - 60, max(1, value * scale))
