@@ -24,4 +24,10 @@ public protocol AggregateState: AnyObject {
   func mergePartials(_ partials: Vector, groups: UnsafePointer<UInt32>, count: Int) throws
   /// Bytes retained.
   var byteCount: Int { get }
+  /// No groups will be added for now: room beyond those there are may be given back.
+  func shrink()
+}
+
+extension AggregateState {
+  public func shrink() {}
 }

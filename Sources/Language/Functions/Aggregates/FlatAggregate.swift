@@ -23,16 +23,23 @@ final class FlatAggregate: AggregateState {
   }
 
   func resize(to groups: Int) {
-    if groups > capacity {
-      capacity = max(groups, capacity * 2)
-      let larger = Buffer(byteCount: capacity * kernels.stride)
-      larger.base.copyMemory(from: states.base, byteCount: count * kernels.stride)
-      states = larger
-    }
+    if groups > capacity { move(to: max(groups, capacity * 2)) }
     if groups > count {
       kernels.initialize(states.base, count..<groups)
       count = groups
     }
+  }
+
+  func shrink() {
+    banks = nil
+    if count < capacity { move(to: count) }
+  }
+
+  private func move(to newCapacity: Int) {
+    capacity = newCapacity
+    let moved = Buffer(byteCount: capacity * kernels.stride)
+    moved.base.copyMemory(from: states.base, byteCount: count * kernels.stride)
+    states = moved
   }
 
   func update(_ arguments: [Vector], groups: UnsafePointer<UInt32>, count rows: Int) throws {

@@ -31,6 +31,9 @@ final class GroupTable {
 
   var byteCount: Int { entries.byteCount + rows.byteCount + hashes.byteCount + arena.byteCount }
 
+  /// Where long texts of keys lie.
+  var keyTexts: [Buffer] { arena.buffers }
+
   /// Hash of a group's key.
   func hash(of group: Int) -> UInt64 { hashes.pointer(as: UInt64.self)[group] }
 

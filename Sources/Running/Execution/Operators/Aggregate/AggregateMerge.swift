@@ -33,6 +33,14 @@ enum AggregateMerge {
     }
   }
 
+  /// Adds groups given as keys and states.
+  static func add(_ keys: [Vector], _ states: [any AggregateState], count n: Int, to groups: Groups) throws {
+    if n == 0 { return }
+    let numbers = Buffer(byteCount: n * 4)
+    assign(keys, count: n, groups, numbers)
+    for (mine, theirs) in zip(groups.states, states) { try mine.merge(theirs, groups: numbers.pointer(as: UInt32.self), count: n) }
+  }
+
   private static func assign(_ keys: [Vector], count n: Int, _ groups: Groups, _ numbers: Buffer) {
     if !groups.table.layout.hasNullWords && keys.contains(where: { $0.mayHaveNulls }) { groups.table.admitNulls() }
     let encoder = KeyEncoder(groups.table.layout)

@@ -20,18 +20,25 @@ final class AggregateBridge: Sendable {
   static let partitionBits = 5
   static let partitionCount = 1 << partitionBits
   /// Groups of one driver beyond which it partitions.
-  static let partitionThreshold = 1 << 15
+  let partitionThreshold: Int
   /// nil: drivers always group what they bring.
   let deferral: Deferral?
 
   /// When a driver stops grouping: from so many groups on, once nine in ten of the last `watchedRows` were new ones, and until `bytes` wait.
+  /// And when it sets its groups aside: from so many on, once fewer than one in ten of these rows met one that was there before them.
   struct Deferral {
     var groups = 1 << 17
     var watchedRows = 1 << 16
     var bytes: Int
+    /// Groups set aside when it is looked for the first time whether their keys come back.
+    var asideGroups = 1 << 20
   }
 
-  init(keyTypes: [DataType], keyChannels: [Int], calls: [AggregateCall], drivers: Int, memory: MemoryPool, deferral: Deferral? = nil) {
+  init(
+    keyTypes: [DataType], keyChannels: [Int], calls: [AggregateCall], drivers: Int, memory: MemoryPool, deferral: Deferral? = nil,
+    partitionThreshold: Int = 1 << 15
+  ) {
+    self.partitionThreshold = partitionThreshold
     self.keyTypes = keyTypes
     self.keyChannels = keyChannels
     self.calls = calls
@@ -58,13 +65,17 @@ final class AggregateBridge: Sendable {
 
   /// The groups that drivers have in one partition, until the one driver that merges them takes them: what it has given out is not kept.
   final class Partition {
-    private var groups: [Groups]
+    private var tables: [Groups]
+    private var aside: [PartialGroups]
 
-    init(_ groups: [Groups]) { self.groups = groups }
+    init(_ tables: [Groups], aside: [PartialGroups]) {
+      self.tables = tables
+      self.aside = aside
+    }
 
-    func take() -> [Groups] {
-      defer { groups = [] }
-      return groups
+    func take() -> (tables: [Groups], aside: [PartialGroups]) {
+      defer { (tables, aside) = ([], []) }
+      return (tables, aside)
     }
   }
 
@@ -86,6 +97,7 @@ final class LocalGroups {
   var whole: Groups?
   var partitions: [Groups] = []
   var deferred = DeferredRows()
+  var aside = GroupsAside()
   /// Input kept for ordered calls.
   var rows: [Batch] = []
 }
@@ -105,11 +117,14 @@ final class AggregateSink: BatchSink {
   /// Rows since the last look at how many groups there are, and their number then.
   private var watched = (rows: 0, groups: 0)
   private var isDeferring = false
+  private var setsAside = true
+  private var asideLimit: Int
 
   init(_ bridge: AggregateBridge) {
     self.bridge = bridge
     encoder = KeyEncoder(KeyLayout(bridge.keyTypes, hasNulls: false))
     local.whole = Groups(keys: bridge.keyTypes, calls: bridge.calls, hasNulls: false)
+    asideLimit = bridge.deferral?.asideGroups ?? 0
     hasOrder = bridge.calls.contains { !$0.order.isEmpty }
     needed = Set(
       bridge.calls.flatMap { call in
@@ -135,10 +150,10 @@ final class AggregateSink: BatchSink {
     if let whole = local.whole {
       try whole.update(batch, keys, words: encoder.words, hashes: encoder.hashes, bridge.calls, &scratch)
       try account(whole.byteCount)
-      if whole.count > AggregateBridge.partitionThreshold && !bridge.isWhole { try partition() }
+      if whole.count > bridge.partitionThreshold && !bridge.isWhole { try partition() }
     } else {
       try updatePartitions(batch, keys)
-      try account(local.partitions.reduce(local.deferred.byteCount) { $0 + $1.byteCount })
+      try account(local.partitions.reduce(local.deferred.byteCount + local.aside.byteCount) { $0 + $1.byteCount })
     }
   }
 
@@ -193,17 +208,44 @@ final class AggregateSink: BatchSink {
       return
     }
     for p in 0..<AggregateBridge.partitionCount { try rows.update(local.partitions[p], partition: p, bridge.calls, &scratch) }
-    watch(batch.count)
+    try watch(batch.count)
   }
 
-  /// Looks now and then whether grouping still saves anything.
-  private func watch(_ rows: Int) {
+  /// Looks now and then whether grouping still saves anything, and whether old groups are still met.
+  private func watch(_ rows: Int) throws {
     guard let deferral = bridge.deferral else { return }
     watched.rows += rows
     if watched.rows < deferral.watchedRows { return }
     let groups = local.partitions.reduce(0) { $0 + $1.count }
-    isDeferring = groups >= deferral.groups && (groups - watched.groups) * 10 > watched.rows * 9
-    watched = (0, groups)
+    if groups >= deferral.groups {
+      let revisits = local.partitions.reduce(0) { $0 + $1.revisits }
+      isDeferring = (groups - watched.groups) * 10 > watched.rows * 9
+      if !isDeferring && setsAside && revisits * 10 < watched.rows { try setAside() }
+    }
+    watchAnew()
+  }
+
+  private func watchAnew() {
+    watched = (0, local.partitions.reduce(0) { $0 + $1.count })
+    for partition in local.partitions { partition.watch() }
+  }
+
+  /// Empties the tables: their groups are unlikely to be met again.
+  private func setAside() throws {
+    for p in 0..<AggregateBridge.partitionCount where local.partitions[p].count > 0 {
+      let old = local.partitions[p]
+      local.aside.append(PartialGroups(old), partition: p)
+      local.partitions[p] = Groups(keys: bridge.keyTypes, calls: bridge.calls, hasNulls: old.table.layout.hasNullWords)
+      local.partitions[p].table.reserve(old.count)
+    }
+    if local.aside.count < asideLimit { return }
+    // the same keys may come round again and again, day by day: one partition tells
+    let before = local.aside.partitions[0].reduce(0) { $0 + $1.count }
+    try local.aside.restore(0, into: local.partitions[0])
+    setsAside = local.partitions[0].count * 2 > before
+    asideLimit = local.aside.count * 2
+    if setsAside { return }
+    for p in 1..<AggregateBridge.partitionCount { try local.aside.restore(p, into: local.partitions[p]) }
   }
 
   /// Groups what waits: there is too much of it.
@@ -211,13 +253,13 @@ final class AggregateSink: BatchSink {
     for p in 0..<AggregateBridge.partitionCount { try local.deferred.update(local.partitions[p], partition: p, bridge.calls) }
     local.deferred = DeferredRows()
     isDeferring = false
-    watched = (0, local.partitions.reduce(0) { $0 + $1.count })
+    watchAnew()
   }
 
   private func partition() throws {
     guard let whole = local.whole else { return }
     local.partitions = try AggregateMerge.partitioned(whole, bridge)
     local.whole = nil
-    watched = (0, local.partitions.reduce(0) { $0 + $1.count })
+    watchAnew()
   }
 }

@@ -55,14 +55,20 @@ final class AggregateSource: BatchSource {
           local.whole = nil
         }
       }
-      let partitions = (0..<AggregateBridge.partitionCount).map { p in AggregateBridge.Partition(all.map { $0.partitions[p] }) }
-      for local in all { local.partitions = [] }
+      let partitions = (0..<AggregateBridge.partitionCount).map { p in
+        AggregateBridge.Partition(all.map { $0.partitions[p] }, aside: all.flatMap { $0.aside.partitions[p] })
+      }
+      for local in all {
+        local.partitions = []
+        local.aside = GroupsAside()
+      }
       bridge.split.settle(.success(Box(partitions)))
     }
     if index >= AggregateBridge.partitionCount { return false }
     let parts = try await bridge.split.value().value[index].take()
-    guard let result = parts.first else { return false }
-    for other in parts.dropFirst() { try AggregateMerge.merge(other, into: result, bridge) }
+    guard let result = parts.tables.first else { return false }
+    for other in parts.tables.dropFirst() { try AggregateMerge.merge(other, into: result, bridge) }
+    try GroupsAside.merge(parts.aside, into: result)
     for local in all { try local.deferred.update(result, partition: index, bridge.calls) }
     current = result
     return true

@@ -9,6 +9,9 @@ final class Groups {
   /// Of distinct calls: keys and arguments seen, so that each counts once; nil for the others.
   var distinct: [DistinctRows?]
   private var sized = 0
+  /// Since the last `watch`: rows whose group was there before it.
+  private(set) var revisits = 0
+  private var watched = 0
 
   init(keys: [DataType], calls: [AggregateCall], hasNulls: Bool) {
     table = GroupTable(KeyLayout(keys, hasNulls: hasNulls))
@@ -28,6 +31,12 @@ final class Groups {
     sized = count
   }
 
+  /// Begins to count anew which groups are met again.
+  func watch() {
+    revisits = 0
+    watched = count
+  }
+
   /// Brings rows with encoded keys to the states of their groups. `scratch` is reused.
   func update(
     _ batch: Batch, _ keys: [Vector], words: UnsafePointer<UInt64>, hashes: UnsafePointer<UInt64>, _ calls: [AggregateCall],
@@ -35,6 +44,10 @@ final class Groups {
   ) throws {
     let numbers = Self.numbers(&scratch, batch.count)
     table.assign(words: words, hashes: hashes, keys, count: batch.count, groups: numbers)
+    if watched > 0 {
+      let known = UInt32(truncatingIfNeeded: watched)
+      for i in 0..<batch.count { revisits &+= (numbers[i] < known).bit }
+    }
     try accumulate(batch, keys, numbers, calls)
   }
 

@@ -7,24 +7,38 @@ import Vectors
 
 @testable import Execution
 
-/// Where nearly every row is a group, drivers stop grouping: the answers stay the same, whenever they stop and whatever comes after.
-@Suite struct DeferredGroupingTests {
+/// Where nearly every row is a group, drivers stop grouping; where old groups are not met again, they set them aside. The answers stay the same,
+/// whenever they do so and whatever comes after.
+@Suite struct AdaptiveGroupingTests {
+  enum Shape: CaseIterable {
+    /// Every row its own group, until one key comes again and again.
+    case distinct
+    /// Four rows of a group together.
+    case clustered
+    /// So too, but the same keys come round nine times.
+    case recurring
+  }
+
   private static let count = 200_000
   /// Rows of one key again, near the end of one driver's part and of the other's.
   private static let repeated = 5_000
 
-  private static func key(_ row: Int) -> Int64? {
+  private static func key(_ row: Int, _ shape: Shape) -> Int64? {
     // the only nulls come last, when rows without null words wait already
     if row % (count / 2) >= count / 2 - 3 { return nil }
-    return row % (count / 2) > count / 2 - repeated ? 7 : Int64(row)
+    return switch shape {
+    case .distinct: row % (count / 2) > count / 2 - repeated ? 7 : Int64(row)
+    case .clustered: Int64(row / 4)
+    case .recurring: Int64(row / 4 % (count / 80))
+    }
   }
 
-  private static func batches(_ rows: Range<Int>) -> [Batch] {
+  private static func batches(_ rows: Range<Int>, _ shape: Shape) -> [Batch] {
     stride(from: rows.lowerBound, to: rows.upperBound, by: 8192).map { start in
       let keys = VectorBuilder(.bigint), texts = VectorBuilder(.varchar), numbers = VectorBuilder(.bigint), flags = VectorBuilder(.boolean)
       let end = min(start + 8192, rows.upperBound)
       for row in start..<end {
-        if let key = key(row) {
+        if let key = key(row, shape) {
           keys.append(key)
           texts.append("the text of key \(key)")
         } else {
@@ -50,19 +64,39 @@ import Vectors
   /// Without deferral; deferred to the end; grouped after all when some rows wait, and deferred again.
   @Test(arguments: [[0], [1], [1, 0]], [nil, Int.max, 1 << 20])
   func answersStayTheSame(_ keys: [Int], _ bytes: Int?) async throws {
+    let local = try await check(.distinct, keys, bytes.map { .init(groups: 40_000, watchedRows: 10_000, bytes: $0) })
+    if bytes != nil { #expect(local.contains { !$0.deferred.batches.isEmpty } || bytes == 1 << 20, "nothing was deferred") }
+  }
+
+  /// Set aside to the end; brought back as soon as it is looked at.
+  @Test(arguments: [[0], [1], [1, 0]], [Shape.clustered, .recurring])
+  func groupsAreSetAside(_ keys: [Int], _ shape: Shape) async throws {
+    let local = try await check(shape, keys, .init(groups: 1_000, watchedRows: 2_000, bytes: .max, asideGroups: 8_000))
+    #expect(local.allSatisfy { ($0.aside.count > 0) == (shape == .clustered) })
+  }
+
+  private func check(_ shape: Shape, _ keys: [Int], _ deferral: AggregateBridge.Deferral?) async throws -> [LocalGroups] {
     let bridge = AggregateBridge(
       keyTypes: keys.map { $0 == 0 ? .bigint : .varchar }, keyChannels: keys,
       calls: [try Self.call("count"), try Self.call("sum", 2), try Self.call("count", 2, filter: 3)], drivers: 2,
-      memory: MemoryPool("test", limit: .max), deferral: bytes.map { .init(groups: 40_000, watchedRows: 10_000, bytes: $0) })
+      memory: MemoryPool("test", limit: .max), deferral: deferral,
+      partitionThreshold: 1_000)
     for half in 0..<2 {
       let sink = AggregateSink(bridge)
-      for batch in Self.batches(half * Self.count / 2..<(half + 1) * Self.count / 2) { try await sink.append(batch) }
+      for batch in Self.batches(half * Self.count / 2..<(half + 1) * Self.count / 2, shape) { try await sink.append(batch) }
       try await sink.finish()
     }
     var wanted: [Int64?: [Int64]] = [:]
     for row in 0..<Self.count {
-      let old = wanted[Self.key(row), default: [0, 0, 0]]
-      wanted[Self.key(row)] = [old[0] + 1, old[1] + Int64(row), old[2] + (row % 3 == 0 ? 1 : 0)]
+      let old = wanted[Self.key(row, shape), default: [0, 0, 0]]
+      wanted[Self.key(row, shape)] = [old[0] + 1, old[1] + Int64(row), old[2] + (row % 3 == 0 ? 1 : 0)]
+    }
+    // looked at before the source takes them
+    let local = try await bridge.finished.value().value.local
+    let seen = local.map { groups in
+      let copy = LocalGroups()
+      (copy.deferred, copy.aside) = (groups.deferred, groups.aside)
+      return copy
     }
     let source = AggregateSource(bridge)
     var found = 0, wrong = 0
@@ -80,9 +114,6 @@ import Vectors
       }
     }
     #expect(found == wanted.count && wrong == 0, "\(found) groups of \(wanted.count), \(wrong) wrong")
-    if bytes != nil {
-      let waited = try await bridge.finished.value().value.local.contains { !$0.deferred.batches.isEmpty }
-      #expect(waited || bytes == 1 << 20, "nothing was deferred")
-    }
+    return seen
   }
 }
