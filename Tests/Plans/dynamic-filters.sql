@@ -93,3 +93,25 @@ SELECT count(*) FROM lineitem l LEFT JOIN part p ON p.p_partkey = l.l_partkey AN
 -->                   files: DATA/tpch-sf0.01/lake/tpch/part.parquet
 -->                   filtered while decoding by p_brand
 -->                   row groups and pages skipped by p_brand
+
+-- of a further table with the same key
+SELECT sum(l_quantity * ps_supplycost) FROM part, partsupp, lineitem
+WHERE p_partkey = l_partkey AND ps_partkey = l_partkey AND ps_suppkey = l_suppkey AND p_name LIKE '%green%';
+--> - Output[_col0] => [sum:decimal(38,4)]
+-->     - Aggregate[] => [sum:decimal(38,4)]
+-->           sum := sum(argument)
+-->         - Project => [argument:decimal(30,4)]
+-->               argument := (l_quantity * ps_supplycost)
+-->             - InnerJoin[ps_partkey = l_partkey AND ps_suppkey = l_suppkey] => [ps_supplycost:decimal(15,2), l_quantity:decimal(15,2)]
+-->                   publishes df_41: keys of l_partkey
+-->                 - TableScan[lake: lake tpch.partsupp] => [ps_partkey:bigint, ps_suppkey:bigint, ps_supplycost:decimal(15,2)]
+-->                       narrowed by df_41
+-->                       files: DATA/tpch-sf0.01/lake/tpch/partsupp.parquet
+-->                 - InnerJoin[l_partkey = p_partkey] => [l_partkey:bigint, l_suppkey:bigint, l_quantity:decimal(15,2)]
+-->                       publishes df_42: keys of p_partkey
+-->                     - TableScan[lake: lake tpch.lineitem] => [l_partkey:bigint, l_suppkey:bigint, l_quantity:decimal(15,2)]
+-->                           narrowed by df_42
+-->                           files: DATA/tpch-sf0.01/lake/tpch/lineitem.parquet
+-->                     - TableScan[lake: lake tpch.part] => [p_partkey:bigint]
+-->                           files: DATA/tpch-sf0.01/lake/tpch/part.parquet
+-->                           filtered while decoding by p_name

@@ -199,3 +199,32 @@ SELECT c.c_name, t.total FROM customer c LEFT JOIN LATERAL (SELECT sum(o_totalpr
 -->                                       c_custkey := c_custkey
 -->                                     - TableScan[lake: lake tpch.customer] => [c_custkey:bigint]
 -->                                           files: DATA/tpch-sf0.01/lake/tpch/customer.parquet
+
+-- IN above a join filters the one relation that has its keys
+SELECT c_name, sum(l_quantity) FROM customer, orders, lineitem
+WHERE o_orderkey IN (SELECT l_orderkey FROM lineitem GROUP BY l_orderkey HAVING sum(l_quantity) > 300) AND c_custkey = o_custkey AND o_orderkey = l_orderkey
+GROUP BY c_name;
+--> - Output[c_name, _col1] => [c_name:varchar, sum:decimal(38,2)]
+-->     - Aggregate[c_name] => [c_name:varchar, sum:decimal(38,2)]
+-->           sum := sum(l_quantity)
+-->         - Project => [c_name:varchar, l_quantity:decimal(15,2)]
+-->             - InnerJoin[l_orderkey = o_orderkey] => [l_quantity:decimal(15,2), c_name:varchar]
+-->                   publishes df_64: keys of o_orderkey
+-->                 - TableScan[lake: lake tpch.lineitem] => [l_orderkey:bigint, l_quantity:decimal(15,2)]
+-->                       narrowed by df_64
+-->                       files: DATA/tpch-sf0.01/lake/tpch/lineitem.parquet
+-->                 - InnerJoin[o_custkey = c_custkey] => [o_orderkey:bigint, c_name:varchar]
+-->                     - SemiJoin[o_orderkey = l_orderkey] => [o_orderkey:bigint, o_custkey:bigint]
+-->                           null-aware
+-->                           publishes df_65: keys of l_orderkey
+-->                         - TableScan[lake: lake tpch.orders] => [o_orderkey:bigint, o_custkey:bigint]
+-->                               narrowed by df_65
+-->                               files: DATA/tpch-sf0.01/lake/tpch/orders.parquet
+-->                         - Project => [l_orderkey:bigint]
+-->                             - Filter[(sum > 300.00)] => [l_orderkey:bigint, sum:decimal(38,2)]
+-->                                 - Aggregate[l_orderkey] => [l_orderkey:bigint, sum:decimal(38,2)]
+-->                                       sum := sum(l_quantity)
+-->                                     - TableScan[lake: lake tpch.lineitem] => [l_orderkey:bigint, l_quantity:decimal(15,2)]
+-->                                           files: DATA/tpch-sf0.01/lake/tpch/lineitem.parquet
+-->                     - TableScan[lake: lake tpch.customer] => [c_custkey:bigint, c_name:varchar]
+-->                           files: DATA/tpch-sf0.01/lake/tpch/customer.parquet

@@ -21,6 +21,7 @@ struct Phase: Sendable {
     rules(
       "simplify_again",
       [.foldConstants, .removeTrivialFilter, .mergeFilters, .mergeProjections, .distinctAggregateAsGroups, .sumsOfShifted]),
+    Phase(name: "lower_semi_joins", run: SemiJoinLowering.run),
     Phase(name: "order_joins", run: JoinOrdering.run),
     Phase(name: "push_predicates_again", run: PredicatePushdown.run),
     Phase(name: "prune_columns", run: ColumnPruning.run),

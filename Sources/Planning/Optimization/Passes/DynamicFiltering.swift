@@ -9,6 +9,8 @@ import Values
 ///     Join a.k = b.k                      Join a.k = b.k, publishes df_1
 ///       Scan a            →                 Scan a, narrowed by df_1 on k
 ///       Filter b                            Filter b
+///
+/// So too the scans that further equal keys come from: below Join a.k = c.k, Scan c is narrowed by df_1 as well, and less is built there.
 enum DynamicFiltering {
   static func run(_ plan: Plan, _ context: PlanningContext) throws -> Plan {
     guard context.session[.dynamicFiltering] else { return plan }
@@ -55,7 +57,7 @@ enum DynamicFiltering {
   /// Keys that nearly every row has narrow nothing.
   private static func isWorthwhile(_ equality: (left: Symbol, right: Symbol), _ left: Plan, _ right: Plan, _ estimator: Estimator) -> Bool {
     let build = estimator.estimate(right), probe = estimator.estimate(left)
-    if !build.isKnown || !probe.isKnown { return true }
+    if !build.isKnown || !probe.isKnown || build.isGuess { return true }
     guard let distinct = probe.columns[equality.left]?.distinct else { return true }
     return min(build.rows, build.distinct(equality.right)) < distinct * 0.7
   }
@@ -66,6 +68,16 @@ enum DynamicFiltering {
       var inputs = plan.inputs
       guard inputs[index].outputs.contains(symbol), let narrowed = narrow(inputs[index], symbol, id) else { return nil }
       inputs[index] = narrowed
+      return plan.replacingInputs(inputs)
+    }
+    /// One side of a join has the symbol: rows of the other with another key find no partner that counts.
+    func both(_ index: Int, _ equalities: [(left: Symbol, right: Symbol)]) -> Plan? {
+      guard plan.inputs[index].outputs.contains(symbol) else { return nil }
+      let one = through(index), plan = one ?? plan
+      let partner = index == 0 ? equalities.first { $0.left == symbol }?.right : equalities.first { $0.right == symbol }?.left
+      guard let partner, partner.type == symbol.type, let other = narrow(plan.inputs[1 - index], partner, id) else { return one }
+      var inputs = plan.inputs
+      inputs[1 - index] = other
       return plan.replacingInputs(inputs)
     }
     switch plan.node {
@@ -84,12 +96,12 @@ enum DynamicFiltering {
     case .aggregate(let node): return node.keys.contains(symbol) ? through(0) : nil
     case .join(let node):
       switch node.kind {
-      case .inner: return through(0) ?? through(1)
-      case .left: return through(0)
-      case .right: return through(1)
+      case .inner: return both(0, node.equalities) ?? both(1, node.equalities)
+      case .left: return both(0, node.equalities)
+      case .right: return both(1, node.equalities)
       case .full: return nil
       }
-    case .semiJoin: return through(0)
+    case .semiJoin(let node): if case .semi = node.kind { return both(0, node.equalities) } else { return through(0) }
     case .union(var node):
       guard let index = node.outputs.firstIndex(of: symbol) else { return nil }
       var inputs: [Plan] = []

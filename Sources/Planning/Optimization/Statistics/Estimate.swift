@@ -7,6 +7,8 @@ struct Estimate {
   var rows: Double
   /// Whether the number rests on statistics at all.
   var isKnown: Bool
+  /// Whether a condition on something without statistics (the result of an aggregate) keeps a part of the rows that is only guessed.
+  var isGuess = false
   var columns: [Symbol: ColumnStatistics] = [:]
 
   func distinct(_ symbol: Symbol) -> Double { min(max(columns[symbol]?.distinct ?? rows, 1), max(rows, 1)) }
@@ -56,7 +58,7 @@ final class Estimator {
     case .filter(let node): return Selectivity.filtered(estimate(node.input), node.predicate)
     case .project(let node):
       let input = estimate(node.input)
-      var result = Estimate(rows: input.rows, isKnown: input.isKnown)
+      var result = Estimate(rows: input.rows, isKnown: input.isKnown, isGuess: input.isGuess)
       for (symbol, value) in node.assignments { if let from = value.asSymbol { result.columns[symbol] = input.columns[from] } }
       return result
     case .aggregate(let node):
@@ -67,7 +69,7 @@ final class Estimator {
       for distinct in node.keys.map({ input.distinct($0) }).sorted(by: >) {
         groups *= groups == 1 ? distinct : max(distinct.squareRoot(), 1)
       }
-      var result = Estimate(rows: min(groups, max(input.rows, 1)), isKnown: input.isKnown)
+      var result = Estimate(rows: min(groups, max(input.rows, 1)), isKnown: input.isKnown, isGuess: input.isGuess)
       for key in node.keys { result.columns[key] = input.columns[key] }
       return result
     case .groupingSets(let node):
@@ -83,7 +85,9 @@ final class Estimator {
         if let key = node.equalities.first {
           fraction = min(1, estimate(node.right).distinct(key.right) / left.distinct(key.left))
         }
-        return left.scaled(to: left.rows * max(fraction, 0.001))
+        var result = left.scaled(to: left.rows * max(fraction, 0.001))
+        result.isGuess = left.isGuess || estimate(node.right).isGuess
+        return result
       case .anti: return left.scaled(to: left.rows * 0.5)
       }
     case .topN(let node):
@@ -140,7 +144,8 @@ final class Estimator {
   static func joined(
     _ kind: JoinKind, _ left: Estimate, _ right: Estimate, _ equalities: [(left: Symbol, right: Symbol)], _ residual: Expression?
   ) -> Estimate {
-    var result = Estimate(rows: joinedRows(left, right, equalities), isKnown: left.isKnown && right.isKnown)
+    var result = Estimate(
+      rows: joinedRows(left, right, equalities), isKnown: left.isKnown && right.isKnown, isGuess: left.isGuess || right.isGuess)
     result.columns = left.columns.merging(right.columns) { first, _ in first }
     for (a, b) in equalities {
       let distinct = min(left.distinct(a), right.distinct(b))

@@ -10,6 +10,7 @@ enum Selectivity {
     var fraction = 1.0
     for conjunct in predicate.conjuncts {
       fraction *= selectivity(conjunct, input)
+      if conjunct.references.contains(where: { input.columns[$0] == nil }) { result.isGuess = true }
       narrow(&result, conjunct)
     }
     return result.scaled(to: max(input.rows * fraction, min(input.rows, 1)))
