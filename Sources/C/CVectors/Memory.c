@@ -12,10 +12,12 @@
 //             on the worker that freed them      ┊ shared by all threads
 //
 // Small blocks are many and need no lock; large ones are often freed by another thread than the next to want them. Both stores are bounded;
-// what does not fit, and blocks above the largest class, go back to malloc at once.
+// what does not fit, and blocks above the largest class, go back to malloc at once. Large blocks that wait never make the process larger than
+// buffers in use have made it since the last rest, but for a little: a table that grows by doubling leaves sizes that nobody asks for again.
 
 enum { FIRST_SHIFT = 10, SHARED_SHIFT = 18, LAST_SHIFT = 28, CLASSES = (LAST_SHIFT - FIRST_SHIFT) * 4 + 1 };
 enum { FIRST_SHARED = (SHARED_SHIFT - FIRST_SHIFT) * 4 };
+_Static_assert(MP_LARGE == 1 << SHARED_SHIFT, "large buffers are those of the shared classes");
 static const size_t THREAD_BYTES = (size_t)8 << 20;
 
 struct block { struct block *next; };
@@ -28,6 +30,9 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t at_thread_end;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static size_t shared_bytes = (size_t)160 << 20;
+/// Of large buffers: bytes in use, and the most there were since the last rest.
+static size_t used, most_used;
+static const size_t ALWAYS_KEPT = (size_t)64 << 20;
 
 static void release(struct store *store) {
   for (int i = 0; i < CLASSES; i++) {
@@ -45,10 +50,15 @@ static void release_own(void *unused) {
   keeps = 0;
   release(&own);
 }
-// Large tables grow by doubling: up to a sixteenth of the machine waits for them, until the pool rests.
+// Large tables grow by doubling: up to a thirty-second of the machine waits for them, until the pool rests. Large blocks are mapped one by one: between
+// the small ones of an arena they would leave holes that nothing fits.
 static void prepare(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << SHARED_SHIFT);
+  mallopt(M_TRIM_THRESHOLD, 32 << 20);
+#endif
   pthread_key_create(&at_thread_end, release_own);
-  size_t part = (size_t)sysconf(_SC_PHYS_PAGES) / 16 * (size_t)sysconf(_SC_PAGESIZE);
+  size_t part = (size_t)sysconf(_SC_PHYS_PAGES) / 32 * (size_t)sysconf(_SC_PAGESIZE);
   if (part > shared_bytes) shared_bytes = part;
 }
 
@@ -81,6 +91,42 @@ static inline int kept(struct store *store, size_t limit, void *p, int class, si
   return 1;
 }
 
+/// Bytes that may wait now.
+static inline size_t allowance(void) {
+  size_t below = most_used > used ? most_used - used : 0;
+  if (below < ALWAYS_KEPT) below = ALWAYS_KEPT;
+  return below < shared_bytes ? below : shared_bytes;
+}
+
+/// Counts a large buffer as used; gives the blocks that may wait no longer, the largest first, in a list.
+static struct block *use(size_t size) {
+  struct block *surplus = NULL;
+  used += size;
+  for (int i = CLASSES - 1; i >= FIRST_SHARED && shared.bytes > allowance(); i--) {
+    size_t each = ((size_t)1 << (FIRST_SHIFT + (i - 1) / 4)) / 4 * (size_t)((i - 1) % 4 + 5);
+    while (shared.blocks[i] && shared.bytes > allowance()) {
+      struct block *block = taken(&shared, i, each);
+      block->next = surplus;
+      surplus = block;
+    }
+  }
+  if (used > most_used) most_used = used;
+  return surplus;
+}
+
+static void unuse(size_t size) {
+  pthread_mutex_lock(&lock);
+  used -= size;
+  pthread_mutex_unlock(&lock);
+}
+
+size_t mp_used_bytes(void) {
+  pthread_mutex_lock(&lock);
+  size_t bytes = used;
+  pthread_mutex_unlock(&lock);
+  return bytes;
+}
+
 void mp_keep_on_this_thread(void) {
   keeps = 1;
   pthread_once(&once, prepare);
@@ -92,16 +138,25 @@ void *mp_allocate(size_t bytes) {
   if (padded < bytes) return NULL;
   int class = class_of(padded, &size);
   void *p = NULL;
-  if (class >= FIRST_SHARED) {
+  if (class >= FIRST_SHARED || size > (size_t)1 << LAST_SHIFT) {
     pthread_mutex_lock(&lock);
-    p = taken(&shared, class, size);
+    if (class >= 0) p = taken(&shared, class, size);
+    struct block *surplus = use(size);
     pthread_mutex_unlock(&lock);
+    while (surplus) {
+      struct block *next = surplus->next;
+      free(surplus);
+      surplus = next;
+    }
   } else if (class >= 0 && keeps) {
     p = taken(&own, class, size);
   }
   if (p) return p;
   size_t alignment = size >= (2u << 20) ? (2u << 20) : 64;
-  if (posix_memalign(&p, alignment, size) != 0) return NULL;
+  if (posix_memalign(&p, alignment, size) != 0) {
+    if (class >= FIRST_SHARED || size > (size_t)1 << LAST_SHIFT) unuse(size);
+    return NULL;
+  }
 #ifdef MADV_HUGEPAGE
   if (alignment > 64) madvise(p, size, MADV_HUGEPAGE);
 #endif
@@ -109,11 +164,12 @@ void *mp_allocate(size_t bytes) {
 }
 
 void mp_free(void *p, size_t bytes) {
-  size_t size = 0;
-  int class = class_of(bytes + MP_PADDING, &size), is_kept = 0;
-  if (class >= FIRST_SHARED) {
+  size_t size = bytes + MP_PADDING;
+  int class = class_of(size, &size), is_kept = 0;
+  if (class >= FIRST_SHARED || size > (size_t)1 << LAST_SHIFT) {
     pthread_mutex_lock(&lock);
-    is_kept = kept(&shared, shared_bytes, p, class, size);
+    used -= size;
+    if (class >= 0) is_kept = kept(&shared, allowance(), p, class, size);
     pthread_mutex_unlock(&lock);
   } else if (class >= 0 && keeps) {
     is_kept = kept(&own, THREAD_BYTES, p, class, size);
@@ -128,6 +184,7 @@ void mp_release_cached(void) {
   release(&own);
   pthread_mutex_lock(&lock);
   release(&shared);
+  most_used = used;
 #ifdef __GLIBC__
   // Freed memory in the middle of an arena stays with the process until somebody asks: a single live block above it is enough.
   if (mallinfo2().fordblks > SLACK_BYTES) malloc_trim(0);

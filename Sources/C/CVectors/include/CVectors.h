@@ -13,6 +13,10 @@ static inline void mp_prefetch_write(const void *p) { __builtin_prefetch(p, 1, 3
 void *mp_allocate(size_t bytes);
 /// Takes back what `mp_allocate(bytes)` gave, with the same `bytes`; keeps it for the next buffer of like size while there is room.
 void mp_free(void *p, size_t bytes);
+/// Buffers of so many bytes and more are large: they are counted and, once freed, wait for all threads.
+#define MP_LARGE (1 << 18)
+/// Bytes of large buffers that are in use in this process.
+size_t mp_used_bytes(void);
 /// Small blocks that this thread frees are kept for it from now on: for threads that also call `mp_release_cached` when they rest. Others return
 /// theirs to malloc, since nobody could take them back.
 void mp_keep_on_this_thread(void);

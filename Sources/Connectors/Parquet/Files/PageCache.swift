@@ -1,3 +1,4 @@
+import CVectors
 import Synchronization
 import Values
 import Vectors
@@ -6,7 +7,7 @@ import Vectors
 ///
 /// A page is kept when it is met for the second time, so reading a file once drives nothing out. When the room is used up a hand goes round: pages used
 /// since it last passed lose a life, those without one go, and after a few steps the newcomer is turned away instead. A table larger than the room
-/// thus keeps some of its pages rather than none.
+/// thus keeps some of its pages rather than none. The room shrinks while queries hold much memory: the two together take no more than the larger.
 package final class PageCache: Sendable {
   /// What is known of a page.
   struct Kept: Sendable {
@@ -27,6 +28,16 @@ package final class PageCache: Sendable {
       case .page(let bytes, _): bytes.byteCount + 256
       case .dictionary(_, _, let values, let heap): heap.reduce(values.byteCount + 256) { $0 + $1.byteCount }
       }
+    }
+
+    /// Those of `byteCount` that are in large buffers.
+    fileprivate var largeByteCount: Int {
+      let buffers =
+        switch content {
+        case .page(let bytes, _): [bytes]
+        case .dictionary(_, _, let values, let heap): [values] + heap
+        }
+      return buffers.reduce(0) { $0 + ($1.byteCount < Int(MP_LARGE) ? 0 : $1.byteCount) }
     }
   }
 
@@ -62,6 +73,7 @@ package final class PageCache: Sendable {
     var free: [Int] = []
     var hand = 0
     var bytes = 0
+    var largeBytes = 0
     var files = 0
     var hits = 0
     /// Marks of pages that were met once, each where its hash says.
@@ -107,15 +119,22 @@ package final class PageCache: Sendable {
     }
   }
 
+  /// What pages may take beside the tables of queries. Each gets an eighth at least.
+  private func room(_ largeBytes: Int) -> Int {
+    let others = max(0, Int(clamping: mp_used_bytes()) - largeBytes)
+    return limit - min(max(others - limit / 8, 0), limit - limit / 8)
+  }
+
   private func keep(_ page: Kept, _ file: Int, _ offset: Int) {
     let size = page.byteCount
     // what is driven out is freed after the lock
     var driven: [Kept] = []
     state.withLock { state in
       guard size <= limit, state.places[file]?[offset] == nil else { return }
+      let room = room(state.largeBytes)
       var steps = 0
-      while state.bytes + size > limit {
-        if steps == 16 { return }
+      while state.bytes + size > room {
+        if steps == 16 || state.bytes == 0 { return }
         steps += 1
         state.hand = (state.hand + 1) % state.slots.count
         guard let slot = state.slots[state.hand] else { continue }
@@ -131,6 +150,7 @@ package final class PageCache: Sendable {
       if place == state.slots.count { state.slots.append(slot) } else { state.slots[place] = slot }
       state.places[file, default: [:]][offset] = place
       state.bytes += size
+      state.largeBytes += page.largeByteCount
     }
     withExtendedLifetime(driven) {}
   }
@@ -139,6 +159,7 @@ package final class PageCache: Sendable {
     guard let slot = state.slots[place] else { return }
     state.places[slot.file]?[slot.offset] = nil
     state.bytes -= slot.page.byteCount
+    state.largeBytes -= slot.page.largeByteCount
     state.slots[place] = nil
     state.free.append(place)
   }
