@@ -70,10 +70,13 @@ final class DistinctEstimates: AggregateState {
     }
   }
 
+  /// Sketches that are results are Presto's, counters are nobody's but ours.
+  private func hashes(_ vector: Vector) -> Buffer { (isCount ? QuickHash.hashes(vector) : nil) ?? rowHashes(vector) }
+
   func update(_ arguments: [Vector], groups: UnsafePointer<UInt32>, count: Int) throws {
     if input == .sketches { return try mergePartials(arguments[0], groups: groups, count: count) }
     try prepare(arguments, count)
-    let hashes = rowHashes(arguments[0]), validity = arguments[0].rowValidity
+    let hashes = hashes(arguments[0]), validity = arguments[0].rowValidity
     counters.add(hashes.pointer(as: UInt64.self), validity: validity?.readable, groups: groups, count: count)
     withExtendedLifetime((hashes, validity)) {}
   }
@@ -87,7 +90,7 @@ final class DistinctEstimates: AggregateState {
     try prepare(arguments, count)
     // a constant counts once, a dictionary once per entry in use at most
     let vector = arguments[0].constantValue ?? arguments[0]
-    let hashes = rowHashes(vector), validity = vector.rowValidity
+    let hashes = hashes(vector), validity = vector.rowValidity
     if count > 0 { counters.add(hashes.pointer(as: UInt64.self), validity: validity?.readable, group: 0, count: vector.count) }
     withExtendedLifetime((hashes, validity)) {}
   }
