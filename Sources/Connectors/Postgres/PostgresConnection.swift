@@ -31,7 +31,8 @@ final class PostgresConnection: @unchecked Sendable {
     try run(
       """
       SET datestyle = 'ISO, YMD'; SET timezone = 'UTC'; SET intervalstyle = 'postgres'; SET extra_float_digits = 3; \
-      SET standard_conforming_strings = on; SET bytea_output = 'hex'; SET jit = off; SET constraint_exclusion = on
+      SET standard_conforming_strings = on; SET bytea_output = 'hex'; SET jit = off; SET constraint_exclusion = on; \
+      SET default_transaction_isolation = 'read committed'
       """)
   }
 
@@ -115,9 +116,12 @@ final class PostgresConnection: @unchecked Sendable {
     let description = PQdescribePrepared(raw, "")
     defer { PQclear(description) }
     try check(description)
-    return (0..<PQnfields(description)).map { i in
-      ResultColumn(
-        name: PQfname(description, i).map { String(cString: $0) } ?? "", type: PQftype(description, i), modifier: PQfmod(description, i))
+    return columns(of: description)
+  }
+
+  private func columns(of result: OpaquePointer?) -> [ResultColumn] {
+    (0..<PQnfields(result)).map { i in
+      ResultColumn(name: PQfname(result, i).map { String(cString: $0) } ?? "", type: PQftype(result, i), modifier: PQfmod(result, i))
     }
   }
 
@@ -167,14 +171,16 @@ final class PostgresConnection: @unchecked Sendable {
 
   // COPY
 
-  /// Sends statements of which the last is a COPY in `direction`, and returns once it streams.
-  func startCopy(_ sql: String, _ direction: ExecStatusType) throws {
+  /// Sends statements of which the last is a COPY in `direction`, and returns once it streams. `examine` sees what the others yield, columns and
+  /// number of rows; when it throws, the COPY is left to be cancelled.
+  func startCopy(_ sql: String, _ direction: ExecStatusType, examine: ([ResultColumn], Int) throws -> Void = { _, _ in }) throws {
     guard PQsendQuery(raw, sql) == 1 else { throw error(of: nil) }
     while let result = PQgetResult(raw) {
       defer { PQclear(result) }
       switch PQresultStatus(result) {
       case direction: return
-      case PGRES_COMMAND_OK, PGRES_TUPLES_OK: continue
+      case PGRES_COMMAND_OK: continue
+      case PGRES_TUPLES_OK: try examine(columns(of: result), Int(PQntuples(result)))
       default:
         let failure = error(of: result)
         drain()

@@ -63,21 +63,27 @@ public final class PostgresConnector: RemoteConnector {
       if keys.isEmpty { return NoRows() }
       if let condition = KeyCondition(dialect, rows: table.rows).text(column, keys) { conditions.append(condition) }
     }
-    let statement = table.statement(columns, dialect, where: conditions, piece: (split.table, split.conditions))
-    let text = try copyText(statement)
+    let text = try copyText(table.statement(columns, dialect, where: conditions, piece: (split.table, split.conditions)))
+    let shape = ResultShape(of: table, columns, statement: try written(table.statement(columns, dialect, piece: (split.table, []))))
+    // a piece of a snapshot may be of a partition, everything else is of the table itself
+    var split = split
+    if split.snapshotID != nil { split.table = split.table ?? table.query.scannedTable }
     let pool = pool
-    return BlockingSource(name: pool.catalog) { PostgresReader(pool, text: text, columns: columns, split: split, context) }
+    return BlockingSource(name: pool.catalog) { [split] in
+      PostgresReader(pool, text: text, shape: shape, of: "\(table)", split: split, context)
+    }
   }
 
   /// What is sent for a statement.
-  func copyText(_ statement: RemoteText) throws -> String {
-    let query = try statement.written { _, value, type in
+  func copyText(_ statement: RemoteText) throws -> String { "COPY (\(try written(statement))) TO STDOUT (FORMAT binary)" }
+
+  private func written(_ statement: RemoteText) throws -> String {
+    try statement.written { _, value, type in
       guard let literal = PostgresLiteral.text(value, type) else {
         throw PrestoError(.genericInternalError, "A value of type \(type) was pushed to PostgreSQL, which cannot write it")
       }
       return literal
     }
-    return "COPY (\(query)) TO STDOUT (FORMAT binary)"
   }
 
   public func sentText(for statement: RemoteText) -> String { (try? copyText(statement)) ?? statement.description }

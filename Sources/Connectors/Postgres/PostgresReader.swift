@@ -11,9 +11,11 @@ import Vectors
 final class PostgresReader: BlockingReader {
   private let pool: ConnectionPool
   private let text: String
-  private let columns: [RemoteColumn]
+  private let shape: ResultShape
   /// Its snapshot is held until the split is read.
   private let split: PostgresSplit
+  /// What errors call the table.
+  private let subject: String
   private let queryID: String
   private let metrics: ScanMetrics
   private let cancellation = Cancellation()
@@ -22,10 +24,11 @@ final class PostgresReader: BlockingReader {
   private var isAtEnd = false
   private var unreportedBytes = 0
 
-  init(_ pool: ConnectionPool, text: String, columns: [RemoteColumn], split: PostgresSplit, _ context: ScanContext) {
+  init(_ pool: ConnectionPool, text: String, shape: ResultShape, of subject: String, split: PostgresSplit, _ context: ScanContext) {
     self.pool = pool
     self.text = text
-    self.columns = columns
+    self.shape = shape
+    self.subject = subject
     self.split = split
     queryID = context.queryID
     metrics = context.metrics
@@ -35,7 +38,7 @@ final class PostgresReader: BlockingReader {
     if let stream { return stream }
     let connection = try pool.take(unless: { [cancellation] in cancellation.isRequested })
     let decoder: CopyDecoder
-    do { decoder = try CopyDecoder(columns, checksText: connection.hasUncheckedTexts) } catch {
+    do { decoder = try CopyDecoder(shape.columns, checksText: connection.hasUncheckedTexts) } catch {
       pool.giveBack(connection)
       throw error
     }
@@ -46,12 +49,26 @@ final class PostgresReader: BlockingReader {
     if let id = split.snapshotID {
       statement += "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT \(PostgresLiteral.quoted(id)); "
     }
+    // Without a snapshot of before, the COPY sees what is there once the locks are held: statements sent together are one transaction.
+    var questions = [shape.text]
+    if let table = split.snapshotTable { questions.append(CatalogQuery.unchangedFile(of: table)) }
     metrics.add(sent: text)
-    do { try connection.startCopy(statement + text, PGRES_COPY_OUT) } catch {
+    var answers = 0
+    do {
+      try connection.startCopy(statement + (questions + [text]).joined(separator: "; "), PGRES_COPY_OUT) { columns, rows in
+        guard answers == 0 ? shape.matches(columns) : rows == 1 else { throw altered() }
+        answers += 1
+      }
+    } catch {
       isAtEnd = true
       throw error
     }
     return (connection, decoder)
+  }
+
+  private func altered() -> PrestoError {
+    PrestoError(
+      .jdbcError, "PostgreSQL catalog '\(pool.catalog)': \(subject) was altered while the query read it", hint: "Run the query again.")
   }
 
   /// Lets whoever looks at the server see which query a statement belongs to.

@@ -147,6 +147,16 @@ enum CatalogQuery {
     ORDER BY f.number
     """
 
+  /// One row if the table still lies in the file in which the transaction's snapshot found it. Who emptied or rewrote it since (TRUNCATE, many an
+  /// ALTER TABLE, VACUUM FULL, REFRESH) put rows where the snapshot sees none, and where their addresses are others: the catalog's row is the
+  /// snapshot's, the function's answer is of now.
+  static func unchangedFile(of table: TableName) -> String {
+    """
+    SELECT 1 FROM pg_catalog.pg_class WHERE oid = \(PostgresLiteral.quoted(PostgresDialect().name(of: table)))::pg_catalog.regclass \
+    AND relfilenode IN (0, pg_catalog.pg_relation_filenode(oid))
+    """
+  }
+
   /// The tables to read instead of one, each with its blocks and whether it may be read directly: row security and rights of a partitioned
   /// table do not hold for its partitions.
   static let leaves = """

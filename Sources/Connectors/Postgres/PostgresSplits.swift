@@ -15,6 +15,9 @@ public struct PostgresSplit: Sendable, Codable {
   /// Keeps the snapshot's transaction open; stays on the machine that planned.
   var snapshot: Snapshot?
 
+  /// What is read under a snapshot taken before the table was locked.
+  var snapshotTable: TableName? { snapshotID == nil ? nil : table }
+
   private enum CodingKeys: CodingKey { case table, firstPage, endPage, snapshotID }
 
   /// Conditions on the row address, which the server answers by a range scan from version 14 on.
