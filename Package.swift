@@ -171,7 +171,7 @@ let package = Package(
       scripts: ["Clients", "Browser", "Fuzz"]),
     tests(
       "MiniPrestoTests",
-      plans + ["Admission", "Security", "Analysis", "Optimization", "MiniPresto", "StandardConnectors", "SQL", "Functions"]),
+      plans + ["Admission", "Security", "Analysis", "Optimization", "MiniPresto", "StandardConnectors", "SQL", "Functions", "Postgres"]),
     tests("SettingsTests", ["Values", "Settings"]),
     tests("SecurityTests", ["Values", "Settings", "Analysis", "Security"]),
     tests("AdmissionTests", ["Values", "Settings", "Admission"]),

@@ -3,6 +3,8 @@
     make bench ARGS="--sources parquet"           all Parquet, scale factor 1; without ARGS make runs short.py
     make bench ARGS="--sources fed"               tables split over the three sources
     make bench ARGS="--sources cross"             other shapes over several sources, see shapes.py
+    make bench ARGS="--sources pg1"               shapes over one source, beside what the source itself takes, see native.py
+    make bench ARGS="--sources fed --peers DuckDB,chDB,Spark"     more engines that read other sources; Spark wants Java and Debian's JDBC drivers
     make bench ARGS="--scale 0.01 --runs 1"       a quick look that it works; writes no results
 
 Both engines are warm processes with the same number of threads. Each query runs once unmeasured in each, then the measured runs
@@ -24,10 +26,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "Scripts"))
 sys.path.insert(0, str(ROOT / "Benchmarks"))
+import native  # noqa: E402
 import peers  # noqa: E402
 import report  # noqa: E402
 import shapes  # noqa: E402
-from engines import MiniPresto, build  # noqa: E402
+from engines import FEDERATED, Federated, MiniPresto, build  # noqa: E402
 from measure import measure  # noqa: E402
 
 # Which source holds which table. `lake` is Parquet, `pg` PostgreSQL, `sq` SQLite.
@@ -54,6 +57,8 @@ SOURCES = {
 # Shapes name their sources: every table is in each.
 SOURCES.update(dict.fromkeys(shapes.SHAPES, {}))
 SCHEMAS = {"lake": "tpch", "pg": "public", "sq": "main"}
+# Seconds that chDB and Spark have for a query.
+PATIENCE = 180
 TITLES = {
     "parquet": "all tables in Parquet",
     "postgres": "all tables in PostgreSQL",
@@ -151,6 +156,7 @@ def main():
     parser.add_argument("--runs", type=int, default=5, help="measured runs of each query in each engine (5)")
     parser.add_argument("--threads", type=int, default=2, help="threads of each engine (2)")
     parser.add_argument("--sources", default="parquet", choices=SOURCES, help="where the tables are (parquet)")
+    parser.add_argument("--peers", type=lambda text: text.split(","), default=["DuckDB"], help="compare with these (DuckDB)")
     parser.add_argument("--queries", help="only these, as q01,q14")
     parser.add_argument("--check", action="store_true", help="compare every value with the committed answers instead of timing")
     parser.add_argument("--no-build", action="store_true", help="take the executables as they are")
@@ -174,18 +180,33 @@ def main():
         home = places.get("lineitem", "lake")
         engines = {
             "minipresto": MiniPresto(executables / "minipresto-bench", folder, home, SCHEMAS[home], arguments.threads),
-            "DuckDB": DuckDB(places, data, url, arguments.threads),
         }
+        sources = {"lake": f"{data}/lake/tpch", "sq": f"{data}/tpch.sqlite", **({"pg": f"{url}tpch"} if url else {})}
+        for peer in arguments.peers:
+            if peer not in FEDERATED:
+                parser.error(f"--peers are of {', '.join(FEDERATED)}, not {peer}")
+            engines[peer] = (
+                DuckDB(places, data, url, arguments.threads) if peer == "DuckDB"
+                else Federated(peer, sources, places, peers.TABLES, arguments.threads, PATIENCE))
+        if arguments.sources == "pg1":
+            engines["PostgreSQL"] = native.PostgreSQL(url, "tpch")
+        if arguments.sources == "sq1":
+            engines["SQLite"] = native.SQLite(data / "tpch.sqlite")
         title = f"TPC-H SF {arguments.scale}: {TITLES[arguments.sources]}"
         print(f"{title}; {arguments.threads} threads, median of {arguments.runs} runs")
-        pairs = [(name, {"minipresto": qualified(text, places) if places else explicit(text), "DuckDB": text}) for name, text in queries]
+        pairs = [(name, {"minipresto": qualified(text, places) if places else explicit(text), **{
+            engine: runner.text(text) if hasattr(runner, "text") else text for engine, runner in engines.items() if engine != "minipresto"
+        }}) for name, text in queries]
         results = measure(pairs, engines, arguments.runs)
-        engines["minipresto"].close()
+        for engine in engines.values():
+            if hasattr(engine, "close"):
+                engine.close()
         print(report.summary(list(engines), results))
         if arguments.scale == "1" and not wanted and not arguments.no_write:
             about = {"title": title, "engines": list(engines), "threads": arguments.threads, "runs": arguments.runs, "date": datetime.date.today().isoformat()}
+            about["versions"] = {engine: runner.version for engine, runner in engines.items() if hasattr(runner, "version")}
             report.write(ROOT / "Benchmarks", arguments.sources, about, results)
-        return 0 if all(None not in medians.values() and not remark for _, medians, remark in results) else 1
+        return 0 if all(None not in (medians["minipresto"], medians.get("DuckDB", 0)) and not remark for _, medians, remark in results) else 1
     finally:
         if url:
             subprocess.run([ROOT / "Scripts/postgres", "stop", cluster], check=False)

@@ -6,15 +6,20 @@ died or that took too long is started anew for the next query.
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
+import dialects
+
 ROOT = Path(__file__).resolve().parents[1]
 MINIPRESTO, DUCKDB = "minipresto", "DuckDB"
 # In the order of the columns. The version is that of the package.
 PEERS = {DUCKDB: "duckdb", "Polars": "polars", "DataFusion": "datafusion", "chDB": "chdb"}
+# Beside DuckDB, those that can read other sources in place.
+FEDERATED = {DUCKDB: "duckdb", "chDB": "chdb", "Spark": "pyspark"}
 
 
 def say(text):
@@ -106,6 +111,22 @@ class Peer(Process):
         arguments += ["held"] if held else []
         # Polars makes its threads when it is imported.
         super().__init__(arguments, {**os.environ, "POLARS_MAX_THREADS": str(threads), "TZ": "UTC"}, patience)
+
+
+class Federated(Process):
+    """chDB or Spark over the sources themselves; see federated.py. `places` says which source holds which table; none: every table is in each, by
+    the name SOURCE_TABLE."""
+
+    def __init__(self, name, sources, places, tables, threads, patience=None):
+        self.name, self.places = name, places
+        found = [[table, place, table] for table, place in places.items()] or [[f"{source}_{table}", source, table] for source in sources for table in tables]
+        arguments = [sys.executable, ROOT / "Benchmarks/federated.py", name.lower(), threads, json.dumps(sources), json.dumps(found)]
+        super().__init__(arguments, {**os.environ, "TZ": "UTC"}, patience)
+
+    def text(self, sql):
+        """Shapes name their sources; `SOURCE.TABLE` is a view here."""
+        sql = dialects.text(self.name, sql)
+        return sql if self.places else re.sub(r"\b(lake|pg|sq)\.(?=[a-z])", r"\1_", sql)
 
 
 def build(*products):

@@ -10,7 +10,7 @@ def measure(queries, engines, runs):
     """For each query: the engines' median seconds (None: failed, or has no text for this query), and remarks.
 
     `queries` are names and each engine's text. Each query runs once unmeasured in each engine, then the runs take turns, A B A B."""
-    results, width = [], max([len(name) for name, _ in queries] + [6])
+    results, told, width = [], set(), max([len(name) for name, _ in queries] + [6])
     print(report.heading(list(engines), width), flush=True)
     for name, texts in queries:
         times, errors, counts = {engine: [] for engine in engines}, {}, {}
@@ -24,6 +24,10 @@ def measure(queries, engines, runs):
                 elif turn > 0:
                     times[engine].append(seconds)
                     counts[engine] = rows
+        for engine in errors.keys() - told:
+            if engine not in (MINIPRESTO, DUCKDB):
+                print(f"# {engine} does not answer {name}: {errors[engine]}", flush=True)
+                told.add(engine)
         # What DataFusion, Polars or ClickHouse do not know is no news here.
         remarks = [f"{engine}: {error}" for engine, error in errors.items() if engine in (MINIPRESTO, DUCKDB) or "no answer" in error or "ended" in error]
         if len(set(counts.values())) > 1:

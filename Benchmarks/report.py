@@ -6,9 +6,9 @@ import math
 import platform
 from pathlib import Path
 
-from engines import MINIPRESTO, PEERS
+from engines import FEDERATED, MINIPRESTO, PEERS
 
-COLOURS = {"minipresto": "#2563eb", "DuckDB": "#d4a017", "Polars": "#7c5cbf", "DataFusion": "#c2410c", "chDB": "#3f9d63"}
+COLOURS = {"minipresto": "#2563eb", "DuckDB": "#d4a017", "Polars": "#7c5cbf", "DataFusion": "#c2410c", "chDB": "#3f9d63", "Spark": "#be185d", "PostgreSQL": "#0f766e", "SQLite": "#475569"}
 
 
 def ratio(medians, peer):
@@ -63,14 +63,14 @@ def processor():
         return platform.machine()
 
 
-def versions(peers):
-    return ", ".join(f"{peer} {importlib.metadata.version(PEERS[peer])}" for peer in peers)
+def versions(peers, known):
+    return ", ".join(f"{peer} {known.get(peer) or importlib.metadata.version({**PEERS, **FEDERATED}[peer])}" for peer in peers)
 
 
 def write(folder, key, about, results):
     """Puts a section into RESULTS.md in place of the one before, and draws its plot. `about`: title, engines, threads, runs, date, and perhaps
-    `notes`, lines that follow the table."""
-    engines = about["engines"]
+    `versions` of engines that are no packages, and `notes`, lines that follow the table."""
+    engines, known = about["engines"], about.get("versions", {})
     peers = engines[1:]
     means = []
     for peer in peers:
@@ -86,7 +86,7 @@ def write(folder, key, about, results):
     section = "\n".join([
         f"<!-- {key} -->",
         f"## {about['title']}",
-        f"{about['date']}, {processor()}, {about['threads']} threads; {versions(peers)}; median of {about['runs']} interleaved warm runs, in seconds.",
+        f"{about['date']}, {processor()}, {about['threads']} threads; {versions(peers, known)}; median of {about['runs']} interleaved warm runs, in seconds.",
         "",
         *[f"- {text}" for text in means],
         "",

@@ -76,7 +76,9 @@ import Vectors
     }
   }
 
-  @Test("Pieces of a scan whose table is rewritten meanwhile are errors", arguments: ["TRUNCATE t", "ALTER TABLE t ALTER id TYPE bigint", "VACUUM FULL t", "DROP TABLE t"])
+  @Test(
+    "Pieces of a scan whose table is rewritten meanwhile are errors",
+    arguments: ["TRUNCATE t", "ALTER TABLE t ALTER id TYPE bigint", "VACUUM FULL t", "DROP TABLE t"])
   func rewritten(statement: String) async throws {
     try await TestServer.with { server in
       try await server.execute(
@@ -89,7 +91,9 @@ import Vectors
       var rows = 0
       let error = await failure {
         for (i, split) in splits.enumerated() {
-          if i == 1 { for part in ["SET search_path TO \(server.schema)", statement, "RESET search_path"] { try await server.connector.execute(part) } }
+          if i == 1 {
+            for part in ["SET search_path TO \(server.schema)", statement, "RESET search_path"] { try await server.connector.execute(part) }
+          }
           let batches = try await server.connector.open(split, of: table, columns: columns, narrowedBy: DynamicFilter(), context)
           while let batch = try await batches.next() { rows += batch.count }
         }

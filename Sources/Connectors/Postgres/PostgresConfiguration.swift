@@ -46,8 +46,9 @@ struct PostgresConfiguration: Sendable {
     var message: UnsafeMutablePointer<CChar>?
     guard let options = PQconninfoParse(text, &message) else {
       defer { PQfreemem(message) }
-      let reason = message.map { String(cString: $0) } ?? ""
-      let shown = reason.isEmpty || reason.contains("://") ? "" : ": " + reason.trimmed
+      // libpq goes on to quote what it could not read, which may be the password
+      let reason = message.map { String(cString: $0).prefix { $0 != "\"" } } ?? ""
+      let shown = reason.isEmpty ? "" : ": " + String(reason).trimmed
       throw PrestoError(.configurationInvalid, "\(origin): 'connection-url' is not a valid PostgreSQL URL\(shown)")
     }
     defer { PQconninfoFree(options) }
@@ -56,6 +57,12 @@ struct PostgresConfiguration: Sendable {
     while let keyword = option.pointee.keyword {
       if let value = option.pointee.val { parameters[String(cString: keyword)] = String(cString: value) }
       option += 1
+    }
+    // the rest of a password with an @ of its own: errors would name it as the host that does not answer
+    guard !["host", "hostaddr", "port"].contains(where: { parameters[$0]?.contains("@") ?? false }) else {
+      throw PrestoError(
+        .configurationInvalid, "\(origin): 'connection-url' has more than one @ before its host",
+        hint: "Write an @ of the password as %40, or set connection-password.")
     }
     return parameters
   }

@@ -61,7 +61,7 @@ final class PostgresWrite: TableWrite {
     return try await DetachedThread.value {
       try PostgresWrite(
         pool, encoder: encoder, preparing: ["CREATE TABLE \(dialect.name(of: target)) (\(columns.joined(separator: ", ")))"],
-        copy: "COPY \(dialect.name(of: target)) FROM STDIN (FORMAT binary)", finishing: nil, connection: try pool.take())
+        copy: "COPY \(dialect.name(of: target)) FROM STDIN (FORMAT binary)", finishing: nil, connection: try pool.takeToWrite())
     }
   }
 
@@ -77,11 +77,11 @@ final class PostgresWrite: TableWrite {
       return try await DetachedThread.value {
         try PostgresWrite(
           pool, encoder: encoder, preparing: [], copy: "COPY \(target) (\(list)) FROM STDIN (FORMAT binary)", finishing: nil,
-          connection: try pool.take())
+          connection: try pool.takeToWrite())
       }
     }
     return try await DetachedThread.value {
-      let connection = try pool.take()
+      let connection = try pool.takeToWrite()
       let stage = "minipresto_stage"
       let declared: [String]
       let casts: [String]

@@ -13,16 +13,18 @@ public struct Properties: Sendable, Equatable {
     self.origin = origin
   }
 
-  /// Throws `CONFIGURATION_INVALID` naming the line for a line without `=`, a key given twice, or an unset environment variable.
+  /// Throws `CONFIGURATION_INVALID` naming the line for a line that is no `key=value`, a key given twice, or an unset environment variable. The
+  /// line itself is not shown: it may hold a password, as `connection-password: …` does.
   public init(parsing text: String, origin: String, environment: (String) -> String?) throws {
     var values: [String: String] = [:]
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let trimmed = Properties.trim(line)
       if trimmed.isEmpty || trimmed.hasPrefix("#") || trimmed.hasPrefix("!") { continue }
-      guard let equals = trimmed.firstIndex(of: "=") else {
-        throw PrestoError(.configurationInvalid, "\(origin):\(index + 1): expected key=value, found '\(trimmed)'")
-      }
+      let equals = trimmed.firstIndex(of: "=") ?? trimmed.endIndex
       let key = Properties.trim(trimmed[..<equals])
+      guard equals < trimmed.endIndex, !key.contains(where: { $0.isWhitespace || ":/@".contains($0) }) else {
+        throw PrestoError(.configurationInvalid, "\(origin):\(index + 1): expected key=value")
+      }
       if values[key] != nil { throw PrestoError(.configurationInvalid, "\(origin):\(index + 1): '\(key)' is given twice") }
       values[key] = try Properties.substitute(Properties.trim(trimmed[trimmed.index(after: equals)...]), environment: environment) {
         PrestoError(.configurationInvalid, "\(origin):\(index + 1): environment variable '\($0)' is not set")

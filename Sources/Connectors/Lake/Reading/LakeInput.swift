@@ -112,6 +112,8 @@ final class LakeInput: ParquetInput {
         throw PrestoError(.parquetCannotOpen, "Cannot read \(name) at byte \(range.lowerBound + done): \(String(cString: strerror(errno)))")
       }
     }
+    // other bytes may have been written over the file while it was open
+    try checkUnchanged(descriptor)
   }
 
   private func readRemote(_ range: Range<Int>, into target: UnsafeMutableRawPointer) throws {
@@ -139,14 +141,18 @@ final class LakeInput: ParquetInput {
   private func opened() throws -> Int32 {
     let descriptor = open(name, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw PrestoError(.parquetCannotOpen, "Cannot open \(name): \(String(cString: strerror(errno)))") }
+    do { try checkUnchanged(descriptor) } catch {
+      close(descriptor)
+      throw error
+    }
+    return descriptor
+  }
+
+  private func checkUnchanged(_ descriptor: Int32) throws {
     var status = stat()
     guard fstat(descriptor, &status) == 0, Int(status.st_size) == size,
       Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec) == entry.modified
-    else {
-      close(descriptor)
-      throw PrestoError(.parquetCannotOpen, "\(name) changed while it was read", hint: "Run the query again.")
-    }
-    return descriptor
+    else { throw PrestoError(.parquetCannotOpen, "\(name) changed while it was read", hint: "Run the query again.") }
   }
 }
 
