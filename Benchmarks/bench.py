@@ -4,7 +4,7 @@
     make bench ARGS="--sources fed"               tables split over the three sources
     make bench ARGS="--sources cross"             other shapes over several sources, see shapes.py
     make bench ARGS="--sources pg1"               shapes over one source, beside what the source itself takes, see native.py
-    make bench ARGS="--sources fed --peers DuckDB,chDB,Spark"     more engines that read other sources; Spark wants Java and Debian's JDBC drivers
+    make bench ARGS="--sources fed --peers DuckDB,chDB,Spark"     more engines that read other sources; first Scripts/setup peers
     make bench ARGS="--scale 0.01 --runs 1"       a quick look that it works; writes no results
 
 Both engines are warm processes with the same number of threads. Each query runs once unmeasured in each, then the measured runs
