@@ -177,6 +177,20 @@ void mp_free(void *p, size_t bytes) {
   if (!is_kept) free(p);
 }
 
+// Freed memory in the middle of an arena stays with the process until somebody asks: a single live block above it is enough.
+static void trim(size_t slack) {
+#ifdef __GLIBC__
+  if (mallinfo2().fordblks > slack) malloc_trim(0);
+#else
+  (void)slack;
+#endif
+}
+
+void mp_release_holes(void) {
+  pthread_once(&once, prepare);
+  trim(shared_bytes / 2);
+}
+
 // Less than this is not worth the page faults of the next query.
 static const size_t SLACK_BYTES = (size_t)16 << 20;
 
@@ -185,9 +199,6 @@ void mp_release_cached(void) {
   pthread_mutex_lock(&lock);
   release(&shared);
   most_used = used;
-#ifdef __GLIBC__
-  // Freed memory in the middle of an arena stays with the process until somebody asks: a single live block above it is enough.
-  if (mallinfo2().fordblks > SLACK_BYTES) malloc_trim(0);
-#endif
+  trim(SLACK_BYTES);
   pthread_mutex_unlock(&lock);
 }

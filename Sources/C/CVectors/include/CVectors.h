@@ -20,6 +20,8 @@ size_t mp_used_bytes(void);
 /// Small blocks that this thread frees are kept for it from now on: for threads that also call `mp_release_cached` when they rest. Others return
 /// theirs to malloc, since nobody could take them back.
 void mp_keep_on_this_thread(void);
+/// Gives back what lies free between small blocks, where that is much: the next query would rather map large blocks of its own.
+void mp_release_holes(void);
 /// Gives back what this thread and all threads together keep for later: when there is nothing to do.
 void mp_release_cached(void);
 

@@ -5,9 +5,10 @@ import Vectors
 
 /// Decompressed pages and decoded dictionaries of files that are read again and again: what refreshes every minute finds them as it left them.
 ///
-/// A page is kept when it is met for the second time, so reading a file once drives nothing out. When the room is used up a hand goes round: pages used
-/// since it last passed lose a life, those without one go, and after a few steps the newcomer is turned away instead. A table larger than the room
-/// thus keeps some of its pages rather than none. The room shrinks while queries hold much memory: the two together take no more than the larger.
+/// A page is kept when it is met for the second time, so reading a file once drives nothing out. When the room is used up a hand goes round, one slot
+/// for each newcomer: the page there loses a life, or goes if it has none, and a newcomer that still has no room is turned away. A table larger than
+/// the room thus keeps the same part of its pages from scan to scan: they gain lives faster than the others that come by take them. The room shrinks
+/// while queries hold much memory: the two together take no more than the larger.
 package final class PageCache: Sendable {
   /// What is known of a page.
   struct Kept: Sendable {
@@ -132,19 +133,13 @@ package final class PageCache: Sendable {
     state.withLock { state in
       guard size <= limit, state.places[file]?[offset] == nil else { return }
       let room = room(state.largeBytes)
-      var steps = 0
-      while state.bytes + size > room {
-        if steps == 16 || state.bytes == 0 { return }
-        steps += 1
-        state.hand = (state.hand + 1) % state.slots.count
-        guard let slot = state.slots[state.hand] else { continue }
-        if slot.lives > 0 {
-          state.slots[state.hand]?.lives -= 1
-        } else {
-          driven.append(slot.page)
-          PageCache.remove(state.hand, &state)
-        }
+      if state.bytes > room {
+        // queries need it: whatever comes next goes, and nothing is taken in
+        for _ in 0..<16 where state.bytes > room { PageCache.turn(&state, sparing: false).map { driven.append($0) } }
+        return
       }
+      if state.bytes + size > room { PageCache.turn(&state, sparing: true).map { driven.append($0) } }
+      if state.bytes + size > room { return }
       let slot = Slot(file: file, offset: offset, page: page, lives: 1)
       let place = state.free.popLast() ?? state.slots.count
       if place == state.slots.count { state.slots.append(slot) } else { state.slots[place] = slot }
@@ -153,6 +148,19 @@ package final class PageCache: Sendable {
       state.largeBytes += page.largeByteCount
     }
     withExtendedLifetime(driven) {}
+  }
+
+  /// Moves the hand on by one slot. Gives the page there if it goes: `sparing` costs it a life first.
+  private static func turn(_ state: inout State, sparing: Bool) -> Kept? {
+    if state.slots.isEmpty { return nil }
+    state.hand = (state.hand + 1) % state.slots.count
+    guard let slot = state.slots[state.hand] else { return nil }
+    if sparing && slot.lives > 0 {
+      state.slots[state.hand]?.lives -= 1
+      return nil
+    }
+    remove(state.hand, &state)
+    return slot.page
   }
 
   private static func remove(_ place: Int, _ state: inout State) {

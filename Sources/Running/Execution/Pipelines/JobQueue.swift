@@ -44,32 +44,35 @@ final class JobQueue: @unchecked Sendable {
     pthread_mutex_lock(lock)
     defer { pthread_mutex_unlock(lock) }
     if let last { levels.end(last.level, after: last.nanoseconds) }
-    var hasRested = false
+    var rests = 0
     while true {
       if let next = levels.take() {
         show()
         return next
       }
       if isStopped { return nil }
-      if hasRested {
+      if rests == Self.restMilliseconds.count {
         pthread_cond_wait(arrival, lock)
-      } else if waitForRest() {
-        hasRested = true
+      } else if waits(milliseconds: Self.restMilliseconds[rests]) {
+        rests += 1
         pthread_mutex_unlock(lock)
-        mp_release_cached()
+        if rests == 1 { mp_release_holes() } else { mp_release_cached() }
         pthread_mutex_lock(lock)
       }
     }
   }
 
-  /// How long memory waits for the next query, in seconds: as long as jemalloc's, so that one page of a dashboard after another finds it warm.
-  private static let restSeconds = 10
+  /// How long memory waits for the next query: holes between blocks hardly, blocks as long as jemalloc's, so that one page of a dashboard after
+  /// another finds them warm.
+  private static let restMilliseconds = [200, 10_000]
 
-  /// Whether the pool had nothing to do for a while: the thread then gives back the memory it keeps for its next buffers.
-  private func waitForRest() -> Bool {
+  /// Whether the pool had nothing to do for so long: the thread then gives back memory.
+  private func waits(milliseconds: Int) -> Bool {
     var until = timespec()
     clock_gettime(CLOCK_REALTIME, &until)
-    until.tv_sec += Self.restSeconds
+    until.tv_nsec += milliseconds % 1000 * 1_000_000
+    until.tv_sec += milliseconds / 1000 + until.tv_nsec / 1_000_000_000
+    until.tv_nsec %= 1_000_000_000
     return pthread_cond_timedwait(arrival, lock, &until) == ETIMEDOUT
   }
 
