@@ -13,11 +13,12 @@ struct SuiteTests {
   @Test(arguments: try SuiteFile.all())
   func suite(_ file: SuiteFile) async throws { try await check(file) { _ in } }
 
-  @Test("They answer the same without the optimizer's optional phases and without pushdown", arguments: try SuiteFile.all())
+  @Test("They answer the same without the optimizer's optional phases, pushdown and adaptive aggregation", arguments: try SuiteFile.all())
   func withoutOptimizer(_ file: SuiteFile) async throws {
     try await check(file) {
       $0.set(.disabledPhases, to: Optimizer.optionalPhases.joined(separator: ","))
       $0.set(.pushdown, to: false)
+      $0.set(.adaptivePartialAggregation, to: false)
     }
   }
 

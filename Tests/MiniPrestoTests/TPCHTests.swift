@@ -93,6 +93,9 @@ struct TPCHTests {
   @Test("They agree without any one phase of the optimizer", arguments: Optimizer.optionalPhases)
   func withoutPhase(_ phase: String) async throws { try await Self.check(.lake) { $0.set(.disabledPhases, to: phase) } }
 
+  @Test("They agree where drivers always group")
+  func withoutAdaptiveAggregation() async throws { try await Self.check(.lake) { $0.set(.adaptivePartialAggregation, to: false) } }
+
   /// Each reader of a WITH query computes it anew; over floating sums (SQLite) the two could differ in the last digit.
   @Test("They agree without shared queries")
   func withoutSharedQueries() async throws {
