@@ -50,8 +50,8 @@ static void release_own(void *unused) {
   keeps = 0;
   release(&own);
 }
-// Large tables grow by doubling: up to a thirty-second of the machine waits for them, until the pool rests. Large blocks are mapped one by one: between
-// the small ones of an arena they would leave holes that nothing fits.
+// Large tables grow by doubling: up to a thirty-second of the machine waits for them, until the pool rests. Large blocks are mapped one by
+// one: between the small ones of an arena they would leave holes that nothing fits.
 static void prepare(void) {
 #ifdef __GLIBC__
   mallopt(M_MMAP_THRESHOLD, 1 << SHARED_SHIFT);
