@@ -74,7 +74,7 @@ import Vectors
   }
 
   /// Two catalogs over one server; scans in pieces under a snapshot, and joins that read both sides here.
-  @Test("Many queries share ten connections", .timeLimit(.minutes(3)))
+  @Test("Many queries share ten connections", .timeLimit(.minutes(20)))
   func sharing() async throws {
     try await Self.with(limit: 10) { source in
       let engine = try source.engine(poolSizes: ["one": 5, "two": 5])
@@ -88,7 +88,7 @@ import Vectors
   }
 
   /// Both sides of the join, and the write, want a connection of the same few.
-  @Test("Queries that need several connections each do not wait for one another for ever", .timeLimit(.minutes(3)), arguments: [2, 3])
+  @Test("Queries that need several connections each do not wait for one another for ever", .timeLimit(.minutes(20)), arguments: [2, 3])
   func fewConnections(size: Int) async throws {
     try await Self.with(limit: size) { source in
       let engine = try source.engine(poolSizes: ["pg": size]), table = "pg.\(source.schema).t"
@@ -104,7 +104,7 @@ import Vectors
   }
 
   /// The pool allows more than the server does.
-  @Test("A server that lets in fewer than the pool asks for is an error or an answer", .timeLimit(.minutes(3)))
+  @Test("A server that lets in fewer than the pool asks for is an error or an answer", .timeLimit(.minutes(20)))
   func refused() async throws {
     try await Self.with(limit: 3) { source in
       let engine = try source.engine(poolSizes: ["pg": 10])

@@ -60,7 +60,7 @@ import Values
     case leafIsInterior, interiorOfLeaves
   }
 
-  @Test(.timeLimit(.minutes(5)), arguments: Damage.allCases)
+  @Test(.timeLimit(.minutes(20)), arguments: Damage.allCases)
   func brokenTrees(_ damage: Damage) async throws {
     var (file, root) = try Self.sample()
     let top = Self.page(root), firstCell = top + file.number(at: top + 12, 2)
@@ -97,7 +97,7 @@ import Values
     }
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(20)))
   func brokenChains() async throws {
     let (whole, root) = try Self.sample()
     // row 40: its payload goes on behind the bytes kept on the leaf
@@ -148,7 +148,7 @@ import Values
     #expect(error.message.contains("corrupt"))
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(20)))
   func truncatedFiles() async throws {
     let (whole, _) = try Self.sample()
     var failures = 0
@@ -173,7 +173,7 @@ import Values
     #expect(error != nil || root == 1 || root == 4, "\(root)")
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(20)))
   func randomDamage() async throws {
     let (whole, _) = try Self.sample()
     let handle = try await Self.handle(of: whole)

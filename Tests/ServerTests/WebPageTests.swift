@@ -27,7 +27,7 @@ struct WebPageTests {
     }
   }
 
-  @Test("A person walks the page in Chromium", .timeLimit(.minutes(10)))
+  @Test("A person walks the page in Chromium", .timeLimit(.minutes(20)))
   func walk() async throws {
     for program in ["/usr/bin/chromium", "/usr/bin/chromedriver", ServerFixture.data + "/venv/bin/python"] {
       try #require(FileManager.default.isExecutableFile(atPath: program), "no \(program): run make setup")
