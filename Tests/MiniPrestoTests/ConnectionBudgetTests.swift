@@ -42,7 +42,7 @@ import Vectors
         Properties(
           [
             "connector.name": "postgresql", "connection-url": url, "connection-pool.max-size": "\(size)",
-            "connection-pool.wait-timeout-ms": "30000",
+            "connection-pool.wait-timeout-ms": "600000",
           ], origin: "pg.properties")
       }
       return try Engine(
