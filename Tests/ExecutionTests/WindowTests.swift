@@ -248,6 +248,84 @@ import Vectors
     }
   }
 
+  /// Frames that are long, overlap, grow, or hold a row or two, in partitions of every size; with nulls and a filter.
+  @Test func longFrames() async throws {
+    let scenario = Scenario(seed: 21)
+    let sizes = [1, 2, 3000, 7, 1, 9000, 64, 20000]
+    var partition: [Int64] = [], order: [Int64] = [], value: [Int64] = []
+    for (number, size) in sizes.enumerated() {
+      for row in 0..<size {
+        partition.append(Int64(number))
+        order.append(Int64(row))
+        value.append(Int64(scenario.random.below(1000)) - 300)
+      }
+    }
+    let places = (0..<order.count).shuffled(using: &scenario.random)
+    let behind = [Int64](repeating: 100, count: order.count), ahead = [Int64](repeating: 40, count: order.count)
+    let table = try await scenario.table(integers: [
+      places.map { partition[$0] }, places.map { order[$0] }, places.map { value[$0] }, behind, ahead,
+    ])
+    let flag = scenario.symbols.fresh("counts", .boolean)
+    let isPositive = Expression.comparison(FunctionID.Operator.lessThan, .constant(.integer(0), .bigint), table.expression(2))
+    let input = Plan(
+      .project(
+        .init(
+          input: table.plan,
+          assignments: table.symbols.map { ($0, .symbol($0)) } + [(flag, isPositive)])))
+    let frames: [(Frame, (Int, Int) -> Range<Int>)] = [
+      (Frame(.rows, .unboundedPreceding, .currentRow), { i, _ in 0..<i + 1 }),
+      (Frame(.rows, .currentRow, .unboundedFollowing), { i, n in i..<n }),
+      (Frame(.rows, .unboundedPreceding, .unboundedFollowing), { _, n in 0..<n }),
+      (Frame(.rows, .preceding(table[3]), .following(table[4])), { i, n in max(0, i - 100)..<min(n, i + 41) }),
+      (Frame(.rows, .preceding(table[3]), .preceding(table[4])), { i, _ in max(0, i - 100)..<max(0, i - 39) }),
+      (Frame(.rows, .following(table[4]), .following(table[3])), { i, n in min(n, i + 40)..<min(n, i + 101) }),
+    ]
+    for filter in [nil, flag] {
+      let calls = try frames.flatMap { frame in
+        try ["sum", "max", "count"].map { name in
+          let resolved = try Scenario.functions.resolve(name, .aggregate, [.value(.bigint)])
+          return Call(
+            symbol: scenario.symbols.fresh(name, resolved.result), function: resolved.id, arguments: [table.expression(2)], frame: frame.0,
+            filter: filter)
+        }
+      }
+      let plan = Plan(.window(.init(input: input, partition: [table[0]], order: [Ordering(table[1])], calls: calls)))
+      var wrong = 0, seen = 0
+      var sums: [[Int64]] = [], counts: [[Int64]] = [], starts: [Int] = [], at = 0
+      for size in sizes {
+        starts.append(at)
+        let counted = value[at..<at + size].map { filter == nil || $0 > 0 ? $0 : nil }
+        sums.append(counted.reduce(into: [0]) { $0.append($0[$0.count - 1] + ($1 ?? 0)) })
+        counts.append(counted.reduce(into: [0]) { $0.append($0[$0.count - 1] + ($1 == nil ? 0 : 1)) })
+        at += size
+      }
+      let outputs = [table[0], table[1]] + calls.map(\.symbol)
+      for drivers in [1, 2] {
+        seen = 0
+        try await scenario.batches(plan, outputs, drivers: drivers) { batch in
+          let columns = batch.columns.map { $0.reader(as: Int64.self) }
+          for row in 0..<batch.count {
+            seen += 1
+            let part = Int(columns[0][row]), i = Int(columns[1][row])
+            for (index, frame) in frames.enumerated() {
+              let range = frame.1(i, sizes[part]), from = range.lowerBound, to = range.upperBound
+              let count = counts[part][to] - counts[part][from], sum = sums[part][to] - sums[part][from]
+              let isSum = count == 0 ? !columns[2 + 3 * index].isValid(row) : columns[2 + 3 * index][row] == sum
+              var isMost = true
+              if range.count < 200 {
+                let most = value[starts[part] + from..<starts[part] + to].filter { filter == nil || $0 > 0 }.max()
+                isMost = most.map { columns[3 + 3 * index][row] == $0 } ?? !columns[3 + 3 * index].isValid(row)
+              }
+              if !isSum || !isMost || columns[4 + 3 * index][row] != count { wrong += 1 }
+            }
+          }
+          withExtendedLifetime(batch) {}
+        }
+        #expect(wrong == 0 && seen == order.count, "\(drivers) drivers, filter \(filter != nil)")
+      }
+    }
+  }
+
   @Test func aPartitionIsWhateverGroupByCallsEqual() async throws {
     for type in keyTypes {
       let scenario = Scenario(seed: 11)

@@ -44,7 +44,8 @@ extension LocalPlanner {
     let bridge = CollectBridge(types: input.symbols.map(\.type), drivers: input.parallelism, memory: context.memory)
     let keys = try sortKeys(node.order, input)
     add(Pipeline(stage: input) { _ in CollectSink(bridge) })
-    return Stage(input.symbols, parallelism: 1) { _ in SortSource(bridge, keys: keys) }
+    let drivers = context.parallelism
+    return Stage(input.symbols, parallelism: 1) { _ in SortSource(bridge, keys: keys, drivers: drivers) }
   }
 
   mutating func topN(_ node: Plan.TopN, _ needed: Set<Symbol>) throws -> Stage {
@@ -53,9 +54,9 @@ extension LocalPlanner {
     let input = try stage(node.input, needed: needed.union(node.order.map(\.symbol)))
     let bridge = CollectBridge(types: input.symbols.map(\.type), drivers: input.parallelism, memory: context.memory)
     let keys = try sortKeys(node.order, input)
-    let count = node.count
+    let count = node.count, drivers = context.parallelism
     add(Pipeline(stage: input) { _ in TopNSink(bridge, keys: keys, limit: count, announcement) })
-    return Stage(input.symbols, parallelism: 1) { _ in SortSource(bridge, keys: keys, limit: count) }
+    return Stage(input.symbols, parallelism: 1) { _ in SortSource(bridge, keys: keys, limit: count, drivers: drivers) }
   }
 
   private mutating func topNOfPartitions(_ node: Plan.TopN, _ needed: Set<Symbol>) throws -> Stage {
@@ -82,8 +83,9 @@ extension LocalPlanner {
     let partition = try node.partition.map { SortKey(channel: try input.channel($0), isAscending: true, nullsFirst: false) }
     let order = try sortKeys(node.order, input)
     let calls = try node.calls.map { try WindowCall($0, input, context.functions) }
+    let drivers = context.parallelism
     return Stage(input.symbols + node.calls.map(\.symbol), parallelism: 1) { _ in
-      WindowSource(bridge, partition: partition, order: order, calls: calls)
+      WindowSource(bridge, partition: partition, order: order, calls: calls, drivers: drivers)
     }
   }
 

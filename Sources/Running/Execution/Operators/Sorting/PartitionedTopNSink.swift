@@ -67,25 +67,26 @@ final class PartitionedTopNSink: BatchSink {
   }
 
   private func survivors(_ batch: Batch, _ numbers: UnsafePointer<UInt32>) -> Selection {
-    let column = batch.columns[keys[0].channel], words = RowOrder.words(column, keys[0])
+    let key = SortWords.Key(batch.columns[keys[0].channel], keys[0])
     let buffer = Buffer(byteCount: batch.count * 4)
     let rows = buffer.pointer(as: UInt32.self)
-    var left = 0
-    bounds.withUnsafeBufferPointer { bounds in
-      for row in 0..<batch.count {
-        rows[left] = UInt32(truncatingIfNeeded: row)
-        left &+= place(column, words, row) <= bounds[Int(numbers[row])] ? 1 : 0
+    let left = bounds.withUnsafeBufferPointer { bounds in
+      key.reading(key.start) { word in
+        var left = 0
+        for row in 0..<batch.count {
+          rows[left] = UInt32(truncatingIfNeeded: row)
+          left &+= (place(key, row, word) <= bounds[Int(numbers[row])]).bit
+        }
+        return left
       }
     }
     return Selection(rows: buffer, count: left)
   }
 
   @inline(__always)
-  private func place(_ column: Vector, _ words: [RowOrder.Words], _ row: Int) -> Place {
-    if words.count > 1, column.mayHaveNulls {
-      return column.isNull(at: row) ? Place(tier: keys[0].nullsFirst ? 0 : 2, word: 0) : Place(tier: 1, word: words[1].values[row])
-    }
-    return Place(tier: 1, word: words[0].values[row])
+  private func place(_ key: SortWords.Key, _ row: Int, _ word: (Int) -> UInt64) -> Place {
+    if key.vector.mayHaveNulls, key.vector.isNull(at: row) { return Place(tier: key.nullsFirst ? 0 : 2, word: 0) }
+    return Place(tier: 1, word: word(row))
   }
 
   private func cut() throws {
@@ -93,8 +94,7 @@ final class PartitionedTopNSink: BatchSink {
     let all = Batch.concatenated(batches, types: bridge.types + [.integer])
     let number = SortKey(channel: all.columns.count - 1, isAscending: true, nullsFirst: false)
     let order = RowOrder.sorted(all, by: [number] + keys)
-    let groups = all.columns[number.channel].reader(as: UInt32.self), column = all.columns[keys[0].channel]
-    let words = RowOrder.words(column, keys[0])
+    let groups = all.columns[number.channel].reader(as: UInt32.self), key = SortWords.Key(all.columns[keys[0].channel], keys[0])
     let buffer = Buffer(byteCount: order.count * 4)
     let rows = buffer.pointer(as: UInt32.self)
     var left = 0, group = UInt32.max, seen = 0
@@ -108,7 +108,7 @@ final class PartitionedTopNSink: BatchSink {
         rows[left] = order.pointer[position]
         left += 1
         seen += 1
-        if seen == limit { bounds[Int(group)] = place(column, words, row) }
+        if seen == limit { bounds[Int(group)] = key.reading(key.start) { place(key, row, $0) } }
       }
     }
     let remaining = all.gathered(Selection(rows: buffer, count: left))

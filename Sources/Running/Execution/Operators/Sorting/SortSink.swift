@@ -42,32 +42,33 @@ final class CollectSink: BatchSink {
   func finish() async throws { bridge.add(batches) }
 }
 
-/// Yields the collected rows in order.
+/// Yields the collected rows in order. All drivers' threads sort them, and gather a few batches at a time.
 final class SortSource: BatchSource {
   private let bridge: CollectBridge
   private let keys: [SortKey]
   private let limit: Int?
-  private var sorted: (rows: Batch, order: Selection)?
+  private let drivers: Int
+  private var sorted: SortedRows?
   private var position = 0
+  private var ready: ArraySlice<Batch> = []
 
-  init(_ bridge: CollectBridge, keys: [SortKey], limit: Int? = nil) {
+  init(_ bridge: CollectBridge, keys: [SortKey], limit: Int? = nil, drivers: Int) {
     self.bridge = bridge
     self.keys = keys
     self.limit = limit
+    self.drivers = drivers
   }
 
   func next() async throws -> Batch? {
-    if sorted == nil {
-      let batches = try await bridge.finished.value()
-      if batches.isEmpty { return nil }
-      let all = Batch.concatenated(batches, types: bridge.types)
-      sorted = (all, RowOrder.sorted(all, by: keys, limit: limit))
+    if let batch = ready.popFirst() { return batch }
+    if sorted == nil { sorted = try await SortedRows(bridge, by: keys, limit: limit, drivers: drivers) }
+    guard let sorted, position < sorted.count else { return nil }
+    let ranges = (0..<2 * drivers).map { position + $0 * Batch.habitualCount }.filter { $0 < sorted.count }.map {
+      $0..<min($0 + Batch.habitualCount, sorted.count)
     }
-    guard let (rows, order) = sorted, position < order.count else { return nil }
-    let n = min(Batch.habitualCount, order.count - position)
-    let start = UnsafePointer(order.pointer + position)
-    position += n
-    return Batch(rows.columns.map { $0.gathered(start, count: n) }, count: n)
+    ready = try await sorted.batches(ranges)[...]
+    position = ranges.last?.upperBound ?? sorted.count
+    return ready.popFirst()
   }
 }
 

@@ -3,221 +3,174 @@ import Plans
 import Values
 import Vectors
 
-/// One call's results for all rows.
+/// One call's results for the rows of a chunk.
 struct WindowEvaluation {
   let call: WindowCall
   let rows: WindowRows
   private let arguments: [Vector]
-  private let frames: WindowFrames
 
   init(_ call: WindowCall, _ rows: WindowRows) {
     self.call = call
     self.rows = rows
     arguments = call.arguments.map { $0.vector(rows.batch) }
-    frames = WindowFrames(rows: rows, frame: call.frame)
   }
 
   func evaluate() throws -> Vector {
-    let builder = VectorBuilder(call.type, capacity: rows.batch.count)
-    for (start, end) in zip(rows.partitions, rows.partitions.dropFirst()) {
-      let range = start..<end
-      switch call.function {
-      case .rowNumber: for i in range { builder.append(Int64(i - start + 1)) }
-      case .rank: for i in range { builder.append(Int64(rows.peerStart[i] - start + 1)) }
-      case .denseRank:
+    switch call.function {
+    case .rowNumber:
+      return numbers { (range, out: UnsafeMutablePointer<Int64>) in for i in range { out[i] = Int64(i - range.lowerBound + 1) } }
+    case .rank:
+      return numbers { (range, out: UnsafeMutablePointer<Int64>) in
+        for i in range { out[i] = Int64(Int(rows.peerStart[i]) - range.lowerBound + 1) }
+      }
+    case .denseRank:
+      return numbers { (range, out: UnsafeMutablePointer<Int64>) in
         var rank: Int64 = 0
         for i in range {
-          if rows.peerStart[i] == i { rank += 1 }
-          builder.append(rank)
+          if Int(rows.peerStart[i]) == i { rank += 1 }
+          out[i] = rank
         }
-      case .percentRank:
-        for i in range { builder.append(range.count == 1 ? 0.0 : Double(rows.peerStart[i] - start) / Double(range.count - 1)) }
-      case .cumeDist: for i in range { builder.append(Double(rows.peerEnd[i] - start) / Double(range.count)) }
-      case .ntile: try ntile(range, builder)
-      case .lag: try shifted(range, builder, -1)
-      case .lead: try shifted(range, builder, 1)
-      case .firstValue, .lastValue, .nthValue: try positioned(range, builder)
-      case .aggregate(let make): try aggregate(make, range, builder)
+      }
+    case .percentRank:
+      return numbers { (range, out: UnsafeMutablePointer<Double>) in
+        let others = Double(max(range.count - 1, 1))
+        for i in range { out[i] = Double(Int(rows.peerStart[i]) - range.lowerBound) / others }
+      }
+    case .cumeDist:
+      return numbers { (range, out: UnsafeMutablePointer<Double>) in
+        for i in range { out[i] = Double(Int(rows.peerEnd[i]) - range.lowerBound) / Double(range.count) }
+      }
+    case .ntile: return try ntile()
+    case .lag: return try shifted(-1)
+    case .lead: return try shifted(1)
+    case .firstValue, .lastValue, .nthValue: return try positioned()
+    case .aggregate(let make):
+      let frames = WindowFrames(rows: rows, frame: call.frame)
+      return try WindowAggregation(call, make, arguments, rows.batch, try frames.pieces()).results()
+    }
+  }
+
+  /// A number for each row, written a partition at a time.
+  private func numbers<T: BitwiseCopyable>(_ write: (Range<Int>, UnsafeMutablePointer<T>) -> Void) -> Vector {
+    let buffer = Buffer(byteCount: rows.batch.count * MemoryLayout<T>.stride)
+    for (start, end) in zip(rows.partitions, rows.partitions.dropFirst()) { write(start..<end, buffer.pointer(as: T.self)) }
+    return .flat(call.type, count: rows.batch.count, values: buffer)
+  }
+
+  private func ntile() throws -> Vector {
+    let builder = VectorBuilder(call.type, capacity: rows.batch.count)
+    for (start, end) in zip(rows.partitions, rows.partitions.dropFirst()) {
+      for i in start..<end {
+        if arguments[0].isNull(at: i) {
+          builder.appendNull()
+          continue
+        }
+        guard let n = arguments[0].wholeNumber(at: i), n > 0 else {
+          throw PrestoError(.invalidFunctionArgument, "Buckets must be greater than 0")
+        }
+        let row = i - start
+        // the first buckets are one larger
+        let size = (end - start) / n, larger = (end - start) % n
+        builder.append(Int64(row < larger * (size + 1) ? row / (size + 1) : larger + (row - larger * (size + 1)) / max(size, 1)) + 1)
       }
     }
     return builder.finish()
   }
 
-  private func ntile(_ range: Range<Int>, _ builder: VectorBuilder) throws {
-    for i in range {
-      if arguments[0].isNull(at: i) {
-        builder.appendNull()
-        continue
-      }
-      guard let buckets = arguments[0].constant(at: i).wideValue, buckets > 0 else {
-        throw PrestoError(.invalidFunctionArgument, "Buckets must be greater than 0")
-      }
-      let n = Int(clamping: buckets), row = i - range.lowerBound
-      let size = range.count / n, larger = range.count % n
-      builder.append(Int64(row < larger * (size + 1) ? row / (size + 1) : larger + (row - larger * (size + 1)) / max(size, 1)) + 1)
-    }
-  }
-
-  private func shifted(_ range: Range<Int>, _ builder: VectorBuilder, _ direction: Int) throws {
-    let value = arguments[0]
-    for i in range {
-      var distance = 1
-      if arguments.count > 1 {
-        if arguments[1].isNull(at: i) {
-          builder.appendNull()
-          continue
+  /// lag and lead: for each row another row, or none.
+  private func shifted(_ direction: Int) throws -> Vector {
+    let value = arguments[0], n = rows.batch.count
+    let present = call.ignoresNulls ? PresentRows(value) : nil
+    let hasDefault = arguments.count > 2
+    let found = Buffer(byteCount: n * 4)
+    let out = found.pointer(as: UInt32.self)
+    for (start, end) in zip(rows.partitions, rows.partitions.dropFirst()) {
+      for i in start..<end {
+        var distance = 1
+        if arguments.count > 1 {
+          if arguments[1].isNull(at: i) {
+            out[i] = UInt32.max
+            continue
+          }
+          guard let offset = arguments[1].wholeNumber(at: i), offset >= 0 else {
+            throw PrestoError(.invalidFunctionArgument, "Offset must be at least 0")
+          }
+          distance = min(offset, n)
         }
-        guard let offset = arguments[1].constant(at: i).wideValue, offset >= 0 else {
-          throw PrestoError(.invalidFunctionArgument, "Offset must be at least 0")
+        let at: Int?
+        if let present, distance > 0 {
+          at = present.row(direction < 0 ? present.before(i) - distance : present.before(i + 1) + distance - 1, in: start..<end)
+        } else {
+          let other = i + direction * distance
+          at = start <= other && other < end ? other : nil
         }
-        distance = Int(clamping: min(offset, Int128(Int32.max)))
-      }
-      var at = i
-      if call.ignoresNulls && distance > 0 {
-        var left = distance
-        while left > 0 {
-          at += direction
-          if !range.contains(at) { break }
-          if !value.isNull(at: at) { left -= 1 }
-        }
-      } else {
-        at = i + direction * distance
-      }
-      if range.contains(at) {
-        builder.append(value, row: at)
-      } else if arguments.count > 2 {
-        builder.append(arguments[2], row: i)
-      } else {
-        builder.appendNull()
+        // the defaults stand behind the values
+        out[i] = at.map { UInt32(truncatingIfNeeded: $0) } ?? (hasDefault ? UInt32(truncatingIfNeeded: n + i) : UInt32.max)
       }
     }
+    let source = hasDefault ? Vector.concatenated([value, arguments[2]], type: call.type) : value
+    return source.gatheredOrNull(UnsafePointer(out), count: n)
   }
 
-  private func positioned(_ range: Range<Int>, _ builder: VectorBuilder) throws {
-    let value = arguments[0]
-    for i in range {
-      let candidates = try included(i, range)
-      var position = 1
+  /// first_value, last_value and nth_value: the row at a place of the frame.
+  private func positioned() throws -> Vector {
+    let value = arguments[0], n = rows.batch.count
+    let pieces = try WindowFrames(rows: rows, frame: call.frame).pieces()
+    let present = call.ignoresNulls ? PresentRows(value) : nil
+    let found = Buffer(byteCount: n * 4)
+    let out = found.pointer(as: UInt32.self)
+    for i in 0..<n {
+      out[i] = UInt32.max
+      var place = 0
       var isFromEnd = false
       switch call.function {
       case .lastValue: isFromEnd = true
       case .nthValue:
-        if arguments[1].isNull(at: i) {
-          builder.appendNull()
-          continue
-        }
-        guard let n = arguments[1].constant(at: i).wideValue, n > 0 else {
+        if arguments[1].isNull(at: i) { continue }
+        guard let position = arguments[1].wholeNumber(at: i), position > 0 else {
           throw PrestoError(.invalidFunctionArgument, "Offset must be at least 1")
         }
-        position = Int(clamping: min(n, Int128(Int32.max)))
+        place = position - 1
       default: break
       }
-      var found: Int?
-      if !call.ignoresNulls && candidates.count == 1 {
-        let frame = candidates[0]
-        let at = isFromEnd ? frame.upperBound - position : frame.lowerBound + position - 1
-        found = frame.contains(at) ? at : nil
-      } else {
-        var left = position
-        search: for frame in isFromEnd ? candidates.reversed() : candidates {
-          for k in 0..<frame.count {
-            let at = isFromEnd ? frame.upperBound - 1 - k : frame.lowerBound + k
-            if call.ignoresNulls && value.isNull(at: at) { continue }
-            left -= 1
-            if left == 0 {
-              found = at
-              break search
-            }
-          }
+      for index in pieces.indices {
+        var piece = pieces[isFromEnd ? pieces.count - 1 - index : index][i]
+        if let present { piece = present.before(piece.lowerBound)..<present.before(piece.upperBound) }
+        if place < piece.count {
+          let at = isFromEnd ? piece.upperBound - 1 - place : piece.lowerBound + place
+          out[i] = present?.rows[at] ?? UInt32(truncatingIfNeeded: at)
+          break
         }
+        place -= piece.count
       }
-      if let found { builder.append(value, row: found) } else { builder.appendNull() }
     }
+    return value.gatheredOrNull(UnsafePointer(out), count: n)
+  }
+}
+
+/// The rows of a vector that are not null, numbered: what is counted where nulls are ignored.
+private struct PresentRows {
+  let rows: [UInt32]
+  /// For each row, and for the end, how many there are before it.
+  private let counts: [UInt32]
+
+  init(_ vector: Vector) {
+    var rows: [UInt32] = [], counts: [UInt32] = []
+    counts.reserveCapacity(vector.count + 1)
+    for i in 0..<vector.count {
+      counts.append(UInt32(truncatingIfNeeded: rows.count))
+      if !vector.isNull(at: i) { rows.append(UInt32(truncatingIfNeeded: i)) }
+    }
+    counts.append(UInt32(truncatingIfNeeded: rows.count))
+    self.rows = rows
+    self.counts = counts
   }
 
-  /// The frame's rows without the excluded ones, as ascending ranges.
-  private func included(_ i: Int, _ range: Range<Int>) throws -> [Range<Int>] {
-    let frame = try frames.bounds(i, range)
-    func without(_ hole: Range<Int>) -> [Range<Int>] {
-      let cut = hole.clamped(to: frame)
-      if cut.isEmpty { return frame.isEmpty ? [] : [frame] }
-      return [frame.lowerBound..<cut.lowerBound, cut.upperBound..<frame.upperBound].filter { !$0.isEmpty }
-    }
-    switch call.frame.exclusion {
-    case .none: return frame.isEmpty ? [] : [frame]
-    case .currentRow: return without(i..<i + 1)
-    case .group: return without(rows.peerStart[i]..<rows.peerEnd[i])
-    case .ties:
-      let pieces = without(rows.peerStart[i]..<rows.peerEnd[i])
-      if !frame.contains(i) { return pieces }
-      return (pieces + [i..<i + 1]).sorted { $0.lowerBound < $1.lowerBound }
-    }
-  }
+  func before(_ row: Int) -> Int { Int(counts[row]) }
 
-  /// An aggregate over every row's frame. A frame that only grows at its end continues the same state; any other starts anew.
-  private func aggregate(_ make: AggregateMaker, _ range: Range<Int>, _ builder: VectorBuilder) throws {
-    var state = make()
-    state.resize(to: 1)
-    var covered = range.lowerBound..<range.lowerBound
-    var last: Vector?
-    for i in range {
-      let frame = try included(i, range)
-      let isGrowing =
-        frame.count == 1 && !call.isDistinct && frame[0].lowerBound == covered.lowerBound && frame[0].upperBound >= covered.upperBound
-      if isGrowing {
-        if frame[0].upperBound > covered.upperBound || last == nil {
-          try update(state, covered.upperBound..<frame[0].upperBound)
-          covered = frame[0]
-          last = nil
-        }
-      } else {
-        state = make()
-        state.resize(to: 1)
-        if call.isDistinct { try updateDistinct(state, frame) } else { for piece in frame { try update(state, piece) } }
-        covered = frame.count == 1 && !call.isDistinct ? frame[0] : -1 ..< -1
-        last = nil
-      }
-      let value = try last ?? state.results(0..<1)
-      last = value
-      builder.append(value, row: 0)
-    }
-  }
-
-  private func update(_ state: any AggregateState, _ piece: Range<Int>) throws {
-    let (columns, count) = counted(piece)
-    if count > 0 { try state.updateSingle(columns, count: count) }
-  }
-
-  /// The arguments of some rows, without those the call's filter leaves out.
-  private func counted(_ piece: Range<Int>) -> (columns: [Vector], count: Int) {
-    let columns = arguments.map { $0.slice(piece) }
-    guard let filter = call.filter else { return (columns, piece.count) }
-    let kept = kept(rows.batch.columns[filter].slice(piece))
-    return (columns.map { $0.gathered(kept) }, kept.count)
-  }
-
-  private func kept(_ flags: Vector) -> Selection {
-    let reader = flags.reader(as: UInt8.self)
-    let buffer = Buffer(byteCount: flags.count * 4)
-    let p = buffer.pointer(as: UInt32.self)
-    var n = 0
-    for i in 0..<flags.count {
-      p[n] = UInt32(truncatingIfNeeded: i)
-      n += (reader[i] != 0 && reader.isValid(i)).bit
-    }
-    return Selection(rows: buffer, count: n)
-  }
-
-  private func updateDistinct(_ state: any AggregateState, _ frame: [Range<Int>]) throws {
-    let layout = KeyLayout(arguments.map(\.type), hasNulls: true)
-    let table = GroupTable(layout)
-    let encoder = KeyEncoder(layout)
-    for piece in frame {
-      let (columns, count) = counted(piece)
-      encoder.encode(columns, count: count)
-      let groups = Buffer(byteCount: count * 4)
-      table.assign(encoder, columns, count: count, groups: groups.pointer(as: UInt32.self))
-    }
-    if table.count > 0 { try state.updateSingle(table.keys(0..<table.count), count: table.count) }
+  /// The row of that number, where it is in the range.
+  func row(_ number: Int, in range: Range<Int>) -> Int? {
+    guard rows.indices.contains(number), range.contains(Int(rows[number])) else { return nil }
+    return Int(rows[number])
   }
 }

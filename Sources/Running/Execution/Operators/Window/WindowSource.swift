@@ -2,35 +2,72 @@ import Plans
 import Values
 import Vectors
 
-/// Sorts the collected rows by partition and order, and adds the calls' results.
+/// Sorts the collected rows by partition and order, and adds the calls' results: some partitions at a time, by all drivers' threads.
+///
+///     sorted rows: [ partition ][ partition ][ partition ] …
+///                  └────── chunk ──────┘└──── chunk ─ …      of at least a batch's rows, ending where a partition does
 final class WindowSource: BatchSource {
   private let bridge: CollectBridge
   private let partition: [SortKey]
   private let order: [SortKey]
   private let calls: [WindowCall]
-  private var result: Batch?
+  private let drivers: Int
+  private var sorted: SortedRows?
   private var position = 0
+  private var ready: ArraySlice<Batch> = []
 
-  init(_ bridge: CollectBridge, partition: [SortKey], order: [SortKey], calls: [WindowCall]) {
+  init(_ bridge: CollectBridge, partition: [SortKey], order: [SortKey], calls: [WindowCall], drivers: Int) {
     self.bridge = bridge
     self.partition = partition
     self.order = order
     self.calls = calls
+    self.drivers = drivers
   }
 
   func next() async throws -> Batch? {
-    if result == nil {
-      let batches = try await bridge.finished.value()
-      if batches.isEmpty { return nil }
-      let all = Batch.concatenated(batches, types: bridge.types)
-      let sorted = partition.isEmpty && order.isEmpty ? all : all.arranged(by: RowOrder.sorted(all, by: partition + order))
-      let rows = WindowRows(sorted, partition: partition, order: order)
-      result = Batch(sorted.columns + (try calls.map { try WindowEvaluation($0, rows).evaluate() }), count: sorted.count)
+    if let batch = ready.popFirst() { return batch }
+    if sorted == nil { sorted = try await SortedRows(bridge, by: partition + order, drivers: drivers) }
+    guard let sorted, position < sorted.count else { return nil }
+    var chunks: [Range<Int>] = []
+    while position < sorted.count, chunks.count < 2 * drivers {
+      let end = chunkEnd(sorted)
+      chunks.append(position..<end)
+      position = end
     }
-    guard let result, position < result.count else { return nil }
-    let range = position..<min(position + Batch.habitualCount, result.count)
-    position = range.upperBound
-    return result.slice(range)
+    ready = try await evaluated(sorted, chunks).flatMap(Self.pieces)[...]
+    return ready.popFirst()
+  }
+
+  /// Where the partition ends in which a chunk from here on has become long enough.
+  private func chunkEnd(_ sorted: SortedRows) -> Int {
+    let least = position + Batch.habitualCount
+    if least >= sorted.count || partition.isEmpty { return sorted.count }
+    let channels = partition.map(\.channel), last = least - 1
+    var inside = last, step = 1
+    while inside + step < sorted.count, sorted.areEqual(last, inside + step, in: channels) {
+      inside += step
+      step *= 2
+    }
+    var outside = min(inside + step, sorted.count)
+    while outside - inside > 1 {
+      let middle = (inside + outside) / 2
+      if sorted.areEqual(last, middle, in: channels) { inside = middle } else { outside = middle }
+    }
+    return outside
+  }
+
+  private func evaluated(_ sorted: SortedRows, _ chunks: [Range<Int>]) async throws -> [Batch] {
+    let (partition, order, calls) = (partition, order, calls)
+    return try await mapInParallel(chunks.count, drivers: drivers) { index in
+      let batch = sorted.batch(chunks[index])
+      let rows = WindowRows(batch, partition: partition, order: order)
+      return Batch(batch.columns + (try calls.map { try WindowEvaluation($0, rows).evaluate() }), count: batch.count)
+    }
+  }
+
+  private static func pieces(_ batch: Batch) -> [Batch] {
+    if batch.count < 2 * Batch.habitualCount { return [batch] }
+    return stride(from: 0, to: batch.count, by: Batch.habitualCount).map { batch.slice($0..<min($0 + Batch.habitualCount, batch.count)) }
   }
 }
 
@@ -41,8 +78,9 @@ final class WindowRows {
   /// Starts of partitions, and the row count last.
   let partitions: [Int]
   /// For each row the first row of its peers (equal in order), and one past the last.
-  let peerStart: [Int]
-  let peerEnd: [Int]
+  let peerStart: UnsafePointer<UInt32>
+  let peerEnd: UnsafePointer<UInt32>
+  private let buffers: (Buffer, Buffer)
 
   init(_ batch: Batch, partition: [SortKey], order: [SortKey]) {
     self.batch = batch
@@ -50,17 +88,23 @@ final class WindowRows {
     let n = batch.count
     let newPartition = WindowRows.changes(batch, partition.map(\.channel))
     let newOrder = WindowRows.changes(batch, order.map(\.channel))
-    var partitions: [Int] = []
-    var starts = [Int](repeating: 0, count: n), ends = [Int](repeating: n, count: n)
+    buffers = (Buffer(byteCount: n * 4), Buffer(byteCount: n * 4))
+    let starts = buffers.0.pointer(as: UInt32.self), ends = buffers.1.pointer(as: UInt32.self)
+    var partitions: [Int] = [], start = 0
     for i in 0..<n {
       if i == 0 || newPartition[i] { partitions.append(i) }
-      starts[i] = i == 0 || newPartition[i] || newOrder[i] ? i : starts[i - 1]
+      if newPartition[i] || newOrder[i] { start = i }
+      starts[i] = UInt32(truncatingIfNeeded: start)
     }
     partitions.append(n)
-    for i in stride(from: n - 1, through: 0, by: -1) where i + 1 < n { ends[i] = starts[i + 1] == i + 1 ? i + 1 : ends[i + 1] }
+    var end = n
+    for i in stride(from: n - 1, through: 0, by: -1) {
+      ends[i] = UInt32(truncatingIfNeeded: end)
+      if starts[i] == UInt32(truncatingIfNeeded: i) { end = i }
+    }
     self.partitions = partitions
-    peerStart = starts
-    peerEnd = ends
+    peerStart = UnsafePointer(starts)
+    peerEnd = UnsafePointer(ends)
   }
 
   /// Whether row i differs from row i - 1 in these channels.
