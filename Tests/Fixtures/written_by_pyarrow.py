@@ -277,6 +277,26 @@ def shapes(folder):
     write(folder, "pyarrow_case_names", pa.table({"Mixed": [1], "UPPER": [2], "lower": [3]}))
 
 
+def wide_dictionaries(folder):
+    """Dictionaries of more eight-byte values than are indexed, close to each other and far apart, with pages that are not dictionary-encoded behind."""
+    generator = random.Random(32)
+
+    def column(low, high, type=pa.int64()):
+        values = [low, high] + [generator.randint(low, high) for _ in range(6000)]
+        return [generator.choice(values) for _ in range(12_000)] + [low, high], type
+
+    columns = {
+        "near": column(-(10**12), -(10**12) + (1 << 32) - 1), "far": column(-7, (1 << 32) - 7), "all": column(-(1 << 63), (1 << 63) - 1),
+        "moment": column(10**15, 10**15 + 10**9, pa.timestamp("us")),
+    }
+    table = {name: pa.array(values, type) for name, (values, type) in columns.items()}
+    table |= {f"{name}_or_null": pa.array([None if i % 3 == 1 else v for i, v in enumerate(values)], type) for name, (values, type) in columns.items()}
+    near = columns["near"][0]
+    table["listed"] = pa.array([None if i % 11 == 0 else near[i : i + i % 4] for i in range(len(near))], pa.list_(pa.int64()))
+    for name, options in {"": {}, "_fallback": {"dictionary_pagesize_limit": 40_000}, "_v2": {"data_page_version": "2.0", "write_page_index": True}}.items():
+        write(folder, f"pyarrow_wide_dictionary{name}", pa.table(table), data_page_size=4000, write_batch_size=500, **options)
+
+
 def partitioned(folder):
     """A table in `key=value` folders, as Hive lays it out: a null key, an empty string, a space and a slash among the values."""
     place = folder / "partitioned"
@@ -317,4 +337,5 @@ def make(folder):
     codecs(folder)
     nested(folder)
     shapes(folder)
+    wide_dictionaries(folder)
     partitioned(folder)

@@ -16,7 +16,7 @@ final class DecodingContext {
     self.verifiesChecksums = verifiesChecksums
     let values = Buffer(zeroed: 8)
     values.pointer(as: UInt8.self)[1] = 1
-    booleans = ChunkDictionary(.boolean, count: 2, values: values, heap: [])
+    booleans = ChunkDictionary(.boolean, count: 2, slots: DictionarySlots(values), heap: [])
   }
 
   // working memory of one call; nothing of it outlives the call

@@ -155,26 +155,32 @@ extension LeafReader {
   func decodeDictionary(_ page: PageSource.Page) throws -> ChunkDictionary {
     let header = page.header
     // a broken file may let two columns of different types begin at one place
-    if case .dictionary(leaf.type, let count, let values, let heap)? = page.kept?.content {
-      return ChunkDictionary(leaf.type, count: count, values: values, heap: heap)
+    if case .dictionary(leaf.type, let count, let slots, let heap)? = page.kept?.content {
+      return ChunkDictionary(leaf.type, count: count, slots: slots, heap: heap)
     }
     guard header.encoding == .plain || header.encoding == .plainDictionary, leaf.physical != .boolean else {
       throw Malformed("a dictionary in encoding \(header.encoding)")
     }
     try verify(page)
     let bytes = try pages.bytes(of: page.body)
-    // the slot behind the last stands for null
-    let isCopied = leaf.conversion == .copy4 || leaf.conversion == .copy8
     let body = try unpack(bytes, page.body.count, chunk.codec, header.uncompressedSize, keeps: leaf.conversion.isText, pad: 0)
     mode = .slots
-    if isCopied {
-      let count = min(header.valueCount, body.count / physicalSize)
+    defer {
+      slotCount = 0
+      pageHeap = []
+    }
+    let count = min(header.valueCount, body.count / physicalSize)
+    if leaf.conversion == .copy8, count == header.valueCount, let narrow = DictionarySlots(narrowing: body.start, count: count) {
+      return kept(page, narrow, count)
+    }
+    if leaf.conversion == .copy4 || leaf.conversion == .copy8 {
       setSlots(Buffer(byteCount: (count + 1) * leaf.conversion.width), count)
       slotBase.copyMemory(from: body.start, byteCount: count * leaf.conversion.width)
     } else {
       try decodeSlots(body.start, body.end, body.owner, .plain, limit: header.valueCount)
     }
     guard slotCount == header.valueCount else { throw Malformed("the dictionary holds \(slotCount) of its \(header.valueCount) values") }
+    // the slot behind the last stands for null
     let width = leaf.conversion.width
     var values = slotOwner
     if values.byteCount < (slotCount + 1) * width {
@@ -182,13 +188,13 @@ extension LeafReader {
       values.base.copyMemory(from: slotBase, byteCount: slotCount * width)
     }
     (values.base + slotCount * width).initializeMemory(as: UInt8.self, repeating: 0, count: width)
-    defer {
-      slotCount = 0
-      pageHeap = []
+    return kept(page, DictionarySlots(values), slotCount)
+  }
+
+  private func kept(_ page: PageSource.Page, _ slots: DictionarySlots, _ count: Int) -> ChunkDictionary {
+    if pages.wants(pageHeap.reduce(slots.buffer.byteCount) { $0 + $1.byteCount }) {
+      pages.keep(page, .dictionary(leaf.type, count: count, slots: slots, heap: pageHeap))
     }
-    if pages.wants(pageHeap.reduce(values.byteCount) { $0 + $1.byteCount }) {
-      pages.keep(page, .dictionary(leaf.type, count: slotCount, values: values, heap: pageHeap))
-    }
-    return ChunkDictionary(leaf.type, count: slotCount, values: values, heap: pageHeap)
+    return ChunkDictionary(leaf.type, count: count, slots: slots, heap: pageHeap)
   }
 }

@@ -32,10 +32,10 @@ extension LeafReader {
         try readIndices(valid, into: packed, dictionary)
         sink.keep(dictionary.heapBuffers)
         if valid == rows {
-          gather(dictionary.values.base, packed, width, valid, into: out)
+          dictionary.slots.gather(packed, width, valid, into: out)
         } else if let words {
           let values = context.values.reserve((valid + 1) * width)
-          gather(dictionary.values.base, packed, width, valid, into: values)
+          dictionary.slots.gather(packed, width, valid, into: values)
           spreadSlots(values, width, isText: leaf.conversion.isText, into: out, words, at: at, count: rows)
         }
       }

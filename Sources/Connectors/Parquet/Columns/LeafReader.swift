@@ -143,7 +143,8 @@ final class LeafReader {
     do { dictionary = try decodeDictionary(page) } catch let error as Malformed { throw pages.malformed(error) }
     let count = dictionary?.count ?? 0
     // Fixed-width values are worth indexing only while the dictionary is small and its entries come often.
-    keepsDictionary = leaf.conversion.isText ? count <= max(chunk.valueCount / 2, 1) : count <= 4096 && count <= chunk.valueCount / 8
+    keepsDictionary =
+      leaf.conversion.isText ? count <= max(chunk.valueCount / 2, 1) : count < DictionarySlots.leastNarrow && count <= chunk.valueCount / 8
     if leaf.conversion == .boolean { keepsDictionary = false }
   }
 

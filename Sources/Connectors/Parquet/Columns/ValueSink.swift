@@ -1,24 +1,66 @@
 import Values
 import Vectors
 
+/// Slots of a dictionary. Of many eight-byte values that lie within 2^32 of each other only half is held: keys and prices are such, caches hold twice as
+/// many of them, and they are widened where rows are gathered.
+struct DictionarySlots: Sendable {
+  let buffer: Buffer
+  /// What is added to each of `buffer`'s 32-bit numbers; nil: the slots are as wide as the column's.
+  let base: Int64?
+
+  /// Fewer values are worth indexing, as vectors of their own type.
+  static let leastNarrow = 4097
+
+  init(_ buffer: Buffer) {
+    self.buffer = buffer
+    base = nil
+  }
+
+  /// nil: they are few, or too far apart.
+  init?(narrowing values: UnsafePointer<UInt8>, count: Int) {
+    if count < Self.leastNarrow { return nil }
+    let raw = UnsafeRawPointer(values)
+    var least = Int64.max, largest = Int64.min
+    for i in 0..<count {
+      let value = raw.loadUnaligned(fromByteOffset: i &* 8, as: Int64.self)
+      least = min(least, value)
+      largest = max(largest, value)
+    }
+    if UInt64(bitPattern: largest &- least) > UInt64(UInt32.max) { return nil }
+    // rows that are null may stand for the slot behind the last
+    buffer = Buffer(byteCount: (count + 1) * 4)
+    base = least
+    let out = buffer.pointer(as: UInt32.self)
+    for i in 0..<count { out[i] = UInt32(truncatingIfNeeded: raw.loadUnaligned(fromByteOffset: i &* 8, as: Int64.self) &- least) }
+    out[count] = 0
+  }
+
+  /// The slots of these rows, `width` bytes each.
+  func gather(_ rows: UnsafePointer<UInt32>, _ width: Int, _ count: Int, into out: UnsafeMutableRawPointer) {
+    guard let base else { return Parquet.gather(buffer.base, rows, width, count, into: out) }
+    let from = buffer.pointer(as: UInt32.self), to = out.assumingMemoryBound(to: Int64.self)
+    for i in 0..<count { to[i] = base &+ Int64(from[Int(rows[i])]) }
+  }
+}
+
 /// The values of a chunk's dictionary as a vector, with and without a null entry behind them.
 ///
 /// Both share one buffer of `count + 1` slots, the last of them zero: indices of null rows point there. A reader that has met a null once stays
-/// with the nullable form, so that consumers who remember what they found out about a dictionary see few of them.
+/// with the nullable form, so that consumers who remember what they found out about a dictionary see few of them. Narrow slots are no vector.
 final class ChunkDictionary {
   let count: Int
-  let values: Buffer
+  let slots: DictionarySlots
   let plain: Vector?
   let type: DataType
   private let heap: [Buffer]
   private var nullable: Vector?
 
-  init(_ type: DataType, count: Int, values: Buffer, heap: [Buffer]) {
+  init(_ type: DataType, count: Int, slots: DictionarySlots, heap: [Buffer]) {
     self.type = type
     self.count = count
-    self.values = values
+    self.slots = slots
     self.heap = heap
-    plain = count == 0 ? nil : .flat(type, count: count, values: values, heap: heap)
+    plain = count == 0 || slots.base != nil ? nil : .flat(type, count: count, values: slots.buffer, heap: heap)
   }
 
   var heapBuffers: [Buffer] { heap }
@@ -29,7 +71,7 @@ final class ChunkDictionary {
     if !hasNulls, let plain { return plain }
     let validity = Bitmap(repeating: true, count: count + 1)
     validity.pointer.clearBit(count)
-    let made = Vector.flat(type, count: count + 1, values: values, heap: heap, validity: validity)
+    let made = Vector.flat(type, count: count + 1, values: slots.buffer, heap: heap, validity: validity)
     nullable = made
     return made
   }
@@ -81,7 +123,7 @@ struct ValueSink {
     if let slots { return slots.base }
     let buffer = Buffer(byteCount: (capacity + 1) * width)
     if let indices, let dictionary, filled > 0 {
-      gather(dictionary.values.base, UnsafePointer(indices.pointer(as: UInt32.self)), width, filled, into: buffer.base)
+      dictionary.slots.gather(UnsafePointer(indices.pointer(as: UInt32.self)), width, filled, into: buffer.base)
       keep(dictionary.heapBuffers)
     }
     indices = nil

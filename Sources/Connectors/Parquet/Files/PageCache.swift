@@ -16,7 +16,7 @@ package final class PageCache: Sendable {
       /// Levels and values from `start` to the end of the buffer.
       case page(Buffer, start: Int)
       /// Slots of a type, and the memory that texts point to.
-      case dictionary(DataType, count: Int, values: Buffer, heap: [Buffer])
+      case dictionary(DataType, count: Int, slots: DictionarySlots, heap: [Buffer])
     }
 
     var header: PageHeader
@@ -27,7 +27,7 @@ package final class PageCache: Sendable {
     var byteCount: Int {
       switch content {
       case .page(let bytes, _): bytes.byteCount + 256
-      case .dictionary(_, _, let values, let heap): heap.reduce(values.byteCount + 256) { $0 + $1.byteCount }
+      case .dictionary(_, _, let slots, let heap): heap.reduce(slots.buffer.byteCount + 256) { $0 + $1.byteCount }
       }
     }
 
@@ -36,7 +36,7 @@ package final class PageCache: Sendable {
       let buffers =
         switch content {
         case .page(let bytes, _): [bytes]
-        case .dictionary(_, _, let values, let heap): [values] + heap
+        case .dictionary(_, _, let slots, let heap): [slots.buffer] + heap
         }
       return buffers.reduce(0) { $0 + ($1.byteCount < Int(MP_LARGE) ? 0 : $1.byteCount) }
     }

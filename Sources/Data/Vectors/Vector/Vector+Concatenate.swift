@@ -37,12 +37,16 @@ extension Vector {
       let values = Buffer(byteCount: total * width)
       var heap: [Buffer] = []
       var seen = Set<ObjectIdentifier>()
+      var last: UnsafePointer<Buffer>?
       var at = 0
       for part in parts {
         let flat = part.flattened()
         if case .flat(let from, let owners, _) = flat.encoding {
           (values.base + at * width).copyMemory(from: from.base, byteCount: flat.count * width)
-          for owner in owners where seen.insert(ObjectIdentifier(owner)).inserted { heap.append(owner) }
+          // parts of one vector share the list itself
+          let list = owners.withUnsafeBufferPointer { $0.baseAddress }
+          if list != last { for owner in owners where seen.insert(ObjectIdentifier(owner)).inserted { heap.append(owner) } }
+          last = list
         }
         at += part.count
       }

@@ -87,11 +87,7 @@ struct HyperLogLogs {
 
   /// All into one counter: once it is dense, a loop without branches but the maximum's.
   mutating func add(_ hashes: UnsafePointer<UInt64>, validity: UnsafePointer<UInt64>?, group: Int, count: Int) {
-    var row = 0
-    while row < count && counters[group].form != 2 {
-      if validity?.bit(row) ?? true { add(hashes[row], to: group) }
-      row += 1
-    }
+    var row = addWhileSparse(hashes, validity, group, count)
     if row == count { return }
     let registers = dense.piece(counters[group].slot).assumingMemoryBound(to: UInt8.self)
     let shift = UInt64(64 - precision), bits = UInt64(precision)
@@ -103,6 +99,30 @@ struct HyperLogLogs {
         registers[index] = value > old ? value : old
       }
       row += 1
+    }
+  }
+
+  /// Adds rows until the counter is dense; returns how many. Of few values most have just been seen: hashes that were added lately are remembered, each
+  /// in a place that its low bits say.
+  private mutating func addWhileSparse(
+    _ hashes: UnsafePointer<UInt64>, _ validity: UnsafePointer<UInt64>?, _ group: Int, _ count: Int
+  ) -> Int {
+    if counters[group].form == 2 { return 0 }
+    let places = 1024
+    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: places) { seen in
+      // no hash with these low bits belongs there
+      for place in 0..<places { seen[place] = UInt64(truncatingIfNeeded: place ^ 1) }
+      var row = 0
+      while row < count {
+        let hash = hashes[row], place = Int(truncatingIfNeeded: hash & 1023)
+        if seen[place] != hash, validity?.bit(row) ?? true {
+          if counters[group].form == 2 { break }
+          add(hash, to: group)
+          seen[place] = hash
+        }
+        row += 1
+      }
+      return row
     }
   }
 

@@ -13,7 +13,7 @@ extension LocalPlanner {
       if let filter = call.filter { needed.insert(filter) }
       needed.formUnion(call.order.map(\.symbol))
     }
-    let input = try stage(node.input, needed: needed)
+    let input = try stage(node.input, needed: needed).coalesced
     let calls = try node.calls.map { try aggregateCall($0, input) }
     let bridge = AggregateBridge(
       keyTypes: node.keys.map(\.type), keyChannels: try node.keys.map { try input.channel($0) }, calls: calls, drivers: input.parallelism,

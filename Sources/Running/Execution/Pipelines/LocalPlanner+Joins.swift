@@ -9,7 +9,7 @@ extension LocalPlanner {
   private mutating func build(
     _ plan: Plan, keys: [Symbol], filters: [(build: Symbol, filter: DynamicFilterID)], needed: Set<Symbol>, probers: Int
   ) throws -> (bridge: JoinBridge, stage: Stage) {
-    let stage = try stage(plan, needed: needed.union(keys))
+    let stage = try stage(plan, needed: needed.union(keys)).coalesced
     let published = filters.compactMap { entry in keys.firstIndex(of: entry.build).map { (key: $0, slot: slot(entry.filter)) } }
     let bridge = JoinBridge(
       types: stage.symbols.map(\.type), keys: try keys.map { try stage.channel($0) }, filters: published, builders: stage.parallelism,
@@ -22,7 +22,7 @@ extension LocalPlanner {
     let residualSymbols = node.residual?.references ?? []
     let leftOutputs = Set(node.left.outputs), rightOutputs = Set(node.right.outputs)
     let below = needed.union(residualSymbols)
-    let probe = try stage(node.left, needed: below.intersection(leftOutputs).union(node.equalities.map(\.left)))
+    let probe = try stage(node.left, needed: below.intersection(leftOutputs).union(node.equalities.map(\.left))).coalesced
     let (bridge, built) = try build(
       node.right, keys: node.equalities.map(\.right), filters: node.dynamicFilters, needed: below.intersection(rightOutputs),
       probers: probe.parallelism)
@@ -57,6 +57,7 @@ extension LocalPlanner {
     let leftOutputs = Set(node.left.outputs), rightOutputs = Set(node.right.outputs)
     let kept = node.left.outputs.filter { needed.contains($0) }
     let probe = try stage(node.left, needed: Set(kept).union(node.equalities.map(\.left)).union(residualSymbols.intersection(leftOutputs)))
+      .coalesced
     let (bridge, built) = try build(
       node.right, keys: node.equalities.map(\.right), filters: node.dynamicFilters, needed: residualSymbols.intersection(rightOutputs),
       probers: probe.parallelism)
@@ -84,7 +85,7 @@ extension LocalPlanner {
     let residualSymbols = node.residual?.references ?? []
     let leftOutputs = Set(node.left.outputs), rightOutputs = Set(node.right.outputs)
     let kept = node.left.outputs.filter { needed.contains($0) }
-    let probe = try stage(node.right, needed: residualSymbols.intersection(rightOutputs).union(node.equalities.map(\.right)))
+    let probe = try stage(node.right, needed: residualSymbols.intersection(rightOutputs).union(node.equalities.map(\.right))).coalesced
     let (bridge, built) = try build(
       node.left, keys: node.equalities.map(\.left), filters: node.dynamicFilters,
       needed: Set(kept).union(residualSymbols.intersection(leftOutputs)), probers: probe.parallelism)
