@@ -14,6 +14,8 @@ struct PartialTree {
 
   /// Bytes a state that are worth a tree: sketches and lists are not.
   private static let largestState = 64
+  /// A sum's state a row, as many again above them, and the views of both.
+  static let bytesPerRow = 2 * (24 + 16)
 
   /// nil where the states are too large. `counted`: the rows that count; nil: all of them.
   init?(_ make: @escaping AggregateMaker, _ arguments: [Vector], _ counted: Selection?, count: Int) throws {

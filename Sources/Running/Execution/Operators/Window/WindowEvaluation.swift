@@ -15,6 +15,11 @@ struct WindowEvaluation {
     arguments = call.arguments.map { $0.vector(rows.batch) }
   }
 
+  /// What evaluating calls one after the other holds besides rows and results: peers, and frames and a tree of states of one call.
+  static func bytesPerRow(_ calls: [WindowCall]) -> Int {
+    8 + (calls.map { if case .aggregate = $0.function { 24 + PartialTree.bytesPerRow } else { 16 } }.max() ?? 0)
+  }
+
   func evaluate() throws -> Vector {
     switch call.function {
     case .rowNumber:

@@ -57,8 +57,12 @@ final class WindowSource: BatchSource {
   }
 
   private func evaluated(_ sorted: SortedRows, _ chunks: [Range<Int>]) async throws -> [Batch] {
-    let (partition, order, calls) = (partition, order, calls)
+    let (partition, order, calls, memory) = (partition, order, calls, bridge.memory)
     return try await mapInParallel(chunks.count, drivers: drivers) { index in
+      // while a chunk is under way; one that is a large partition may need much
+      let bytes = chunks[index].count * WindowEvaluation.bytesPerRow(calls)
+      try memory.reserve(bytes)
+      defer { memory.release(bytes) }
       let batch = sorted.batch(chunks[index])
       let rows = WindowRows(batch, partition: partition, order: order)
       return Batch(batch.columns + (try calls.map { try WindowEvaluation($0, rows).evaluate() }), count: batch.count)
