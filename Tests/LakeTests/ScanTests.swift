@@ -146,8 +146,10 @@ import Vectors
   @Test func newFilesAreSeenAtOnce() async throws {
     let (lake, _) = try ScanTests.lake()
     #expect(try await lake.rows(lake.handle("t"), ["part"]).count == 15_000)
+    #expect(try await lake.connector.statistics(of: lake.handle("t")).rows == 15_000)
     try lake.write("t/part=3/f.parquet", fields(("id", .bigint)), integers(0..<10))
     #expect(try await lake.rows(lake.handle("t"), ["part"]).count == 15_010)
+    #expect(try await lake.connector.statistics(of: lake.handle("t")).rows == 15_010)
   }
 }
 

@@ -28,6 +28,7 @@ public final class LakeConnector: Connector {
   /// nil: paths only.
   let layout: LakeLayout?
   let files: TableFiles
+  private let statistics: StatisticsCache
 
   /// `location`: a folder of this machine, absolute or relative to the working directory, or `s3://bucket/folder` with keys from the environment.
   public convenience init(location: String) {
@@ -41,6 +42,7 @@ public final class LakeConnector: Connector {
   ) {
     let footers = FooterCache(store, RangeCache(limit: cacheSize), pages)
     files = TableFiles(store: store, footers: footers, declared: declared)
+    statistics = StatisticsCache(footers)
     layout = location.map { LakeLayout(store: store, location: $0, footers: footers) }
   }
 
@@ -130,7 +132,7 @@ public final class LakeConnector: Connector {
       }
       return TableStatistics(rows: max(1, bytes / 100))
     }
-    return try await LakeStatistics(table: table, footers: files.footers).estimate(try await files.files(of: table))
+    return try await statistics.statistics(of: table, try await files.files(of: table))
   }
 
   // Reading

@@ -21,59 +21,27 @@ final class LakeFooter: Sendable {
   }
 }
 
-/// Footers by the identity of their files (path, size, time, the store's own tag); the least recently used go first.
+/// Footers by the identity of their files (path, size, time, the store's own tag).
 final class FooterCache: Sendable {
-  private struct Entry {
-    var file: ObjectEntry
-    var footer: LakeFooter
-    var used: Int
-    var weight: Int
-  }
-
-  private struct State {
-    var entries: [String: Entry] = [:]
-    var clock = 0
-    var weight = 0
-  }
-
   let store: any ObjectStore
   private let ranges: RangeCache
   private let pages: PageCache
-  private let state = Mutex(State())
-  /// Column chunks described by all footers together.
-  private let limit: Int
+  private let state: Mutex<RecentlyUsed<String, (file: ObjectEntry, footer: LakeFooter)>>
 
+  /// `limit`: column chunks described by all footers together.
   /// `ranges`: where bytes of remote files are kept. `pages`: where decompressed pages of all files are.
   init(_ store: any ObjectStore, _ ranges: RangeCache, _ pages: PageCache, limit: Int = 2_000_000) {
     self.store = store
     self.ranges = ranges
     self.pages = pages
-    self.limit = limit
+    state = Mutex(RecentlyUsed(limit: limit))
   }
 
   func footer(_ file: ObjectEntry) async throws -> LakeFooter {
-    let known = state.withLock { state -> LakeFooter? in
-      guard let entry = state.entries[file.path], entry.file == file else { return nil }
-      state.clock += 1
-      state.entries[file.path]?.used = state.clock
-      return entry.footer
-    }
-    if let known { return known }
+    if let known = state.withLock({ $0.value(file.path) }), known.file == file { return known.footer }
     let footer = try await LakeFooter(file, store, ranges, pages)
     let weight = 100 + footer.parquet.rowGroupCount * footer.parquet.leaves.count
-    state.withLock { state in
-      state.clock += 1
-      state.weight += weight - (state.entries[file.path]?.weight ?? 0)
-      state.entries[file.path] = Entry(file: file, footer: footer, used: state.clock, weight: weight)
-      if state.weight > limit {
-        // a quarter at once, so that a large table does not sort the cache for every file
-        for (path, entry) in state.entries.sorted(by: { $0.value.used < $1.value.used }) {
-          if state.weight <= limit / 4 * 3 { break }
-          state.entries[path] = nil
-          state.weight -= entry.weight
-        }
-      }
-    }
+    state.withLock { $0.keep((file, footer), for: file.path, weight: weight) }
     return footer
   }
 

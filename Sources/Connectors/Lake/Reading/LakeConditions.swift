@@ -27,7 +27,7 @@ struct LakeConditions: Sendable {
     for (column, filter) in keys where filter.type == column.type {
       if filter.isEmpty {
         conditions.append(Condition(column: column, ranges: []))
-      } else if let values = filter.values, values.count <= 256 {
+      } else if filter.count <= 256, let values = filter.values {
         conditions.append(Condition(column: column, ranges: (0..<values.count).map { ConstantRange(point: values.constant(at: $0)) }))
       } else if filter.low != nil || filter.high != nil {
         conditions.append(Condition(column: column, ranges: [ConstantRange(low: filter.low, high: filter.high)]))
