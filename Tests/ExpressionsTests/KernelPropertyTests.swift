@@ -56,9 +56,9 @@ import Vectors
     switch pattern {
     case .exact(let type): return type
     case .variable: return variable
-    case .family(let name):
-      let word = name.prefix { $0 != "(" }
-      let isZoned = name.hasSuffix("with time zone")
+    case .family(let family):
+      let word = family.text.prefix { $0 != "(" }
+      let isZoned = family.text.hasSuffix("with time zone")
       switch word {
       case "decimal": return .decimal(precision: variable == .bigint ? 10 : 30, scale: 2)
       case "varchar": return .varchar(length: variable == .bigint ? 30 : nil)

@@ -1,6 +1,6 @@
 extension Expr {
   /// Expressions directly inside.
-  public var children: [Expr] {
+  @inlinable public var children: [Expr] {
     switch self {
     case .reference, .constant, .parameter: []
     case .call(_, let arguments, _): arguments
@@ -13,7 +13,7 @@ extension Expr {
   }
 
   /// The same form with every direct child replaced.
-  public func mappingChildren(_ f: (Expr) throws -> Expr) rethrows -> Expr {
+  @inlinable public func mappingChildren(_ f: (Expr) throws -> Expr) rethrows -> Expr {
     switch self {
     case .reference, .constant, .parameter: self
     case .call(let id, let arguments, let type): .call(id, try arguments.map(f), type)
@@ -32,35 +32,35 @@ extension Expr {
   }
 
   /// Bottom-up rewriting: children first, then the result itself.
-  public func rewritten(_ f: (Expr) throws -> Expr) rethrows -> Expr { try f(mappingChildren { try $0.rewritten(f) }) }
+  @inlinable public func rewritten(_ f: (Expr) throws -> Expr) rethrows -> Expr { try f(mappingChildren { try $0.rewritten(f) }) }
 
   /// Top-down replacement: where `f` answers, its answer stands and nothing below is visited.
-  public func replacing(_ f: (Expr) throws -> Expr?) rethrows -> Expr {
+  @inlinable public func replacing(_ f: (Expr) throws -> Expr?) rethrows -> Expr {
     if let answer = try f(self) { return answer }
     return try mappingChildren { try $0.replacing(f) }
   }
 
   /// Whether `test` holds for this expression or any inside it.
-  public func contains(where test: (Expr) -> Bool) -> Bool { test(self) || children.contains { $0.contains(where: test) } }
+  @inlinable public func contains(where test: (Expr) -> Bool) -> Bool { test(self) || children.contains { $0.contains(where: test) } }
 
   /// Every reference inside.
-  public var references: Set<Reference> {
+  @inlinable public var references: Set<Reference> {
     var found = Set<Reference>()
     collect(into: &found)
     return found
   }
 
-  private func collect(into found: inout Set<Reference>) {
+  @inlinable func collect(into found: inout Set<Reference>) {
     if case .reference(let reference, _) = self { found.insert(reference) } else { for child in children { child.collect(into: &found) } }
   }
 
   /// The same expression with references replaced by expressions (a filter moved through a projection).
-  public func substituting(_ values: [Reference: Expr]) -> Expr {
+  @inlinable public func substituting(_ values: [Reference: Expr]) -> Expr {
     replacing { if case .reference(let reference, _) = $0 { values[reference] } else { nil } }
   }
 
   /// The only bridge between the vocabularies of two rooms.
-  public func rebased<R>(_ f: (Reference) throws -> R) rethrows -> Expr<R> {
+  @inlinable public func rebased<R>(_ f: (Reference) throws -> R) rethrows -> Expr<R> {
     switch self {
     case .reference(let reference, let type): .reference(try f(reference), type)
     case .constant(let value, let type): .constant(value, type)

@@ -86,7 +86,7 @@ extension Expr {
     case .and, .or, .not, .isNull, .among: .boolean
     case .if(_, let then, _): then.type
     case .coalesce(let all): all.first?.type ?? .unknown
-    case .lambda(let parameters, let body): .function(parameters.map(\.type), body.type)
+    case .lambda(let parameters, let body): .function(parameters.map { $0.type }, body.type)
     case .parameter(let parameter): parameter.type
     case .attempt(let inner): inner.type
     }
@@ -97,21 +97,21 @@ extension Expr {
   public static func null(_ type: DataType) -> Expr { .constant(.null, type) }
 
   /// A comparison of two expressions of one type.
-  public static func comparison(_ name: String, _ left: Expr, _ right: Expr) -> Expr {
+  @inlinable public static func comparison(_ name: String, _ left: Expr, _ right: Expr) -> Expr {
     .call(FunctionID(name, [left.type, right.type]), [left, right], .boolean)
   }
 
   /// The conjuncts of nested ANDs; one for everything else; none for TRUE.
-  public var conjuncts: [Expr] {
+  @inlinable public var conjuncts: [Expr] {
     switch self {
-    case .and(let all): all.flatMap(\.conjuncts)
+    case .and(let all): all.flatMap { $0.conjuncts }
     case .constant(.boolean(true), _): []
     default: [self]
     }
   }
 
   /// The conjunction, in its simplest form: TRUE for none, the thing itself for one.
-  public static func all(_ conjuncts: [Expr]) -> Expr {
+  @inlinable public static func all(_ conjuncts: [Expr]) -> Expr {
     conjuncts.count == 1 ? conjuncts[0] : conjuncts.isEmpty ? .true : .and(conjuncts)
   }
 }

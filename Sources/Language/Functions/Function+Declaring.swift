@@ -84,7 +84,8 @@ extension Signature.Pattern {
   var text: String {
     switch self {
     case .exact(let type): type.description
-    case .variable(let name), .family(let name): name
+    case .variable(let name): name
+    case .family(let family): family.text
     case .array(let element): "array(\(element.text))"
     case .map(let key, let value): "map(\(key.text), \(value.text))"
     case .row(let fields): "row(" + fields.map(\.text).joined(separator: ", ") + ")"

@@ -29,7 +29,7 @@ struct AggregateRun {
   private static func takes(_ pattern: Signature.Pattern, _ type: DataType) -> Bool {
     switch (pattern, type) {
     case (.exact(let exact), _): exact == type
-    case (.family(let name), _): type.description.hasPrefix(name.prefix(4))
+    case (.family(let family), _): type.description.hasPrefix(family.text.prefix(4))
     case (.variable, _): true
     case (.array(let element), .array(let inner)): takes(element, inner)
     case (.map, .map), (.row, .row), (.function, .function): true

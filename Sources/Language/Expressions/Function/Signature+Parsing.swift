@@ -93,7 +93,7 @@ extension Signature.Pattern {
         }
         let words = lowered.split(separator: " ", maxSplits: 1)
         let rest = words.count > 1 ? " " + words[1] : ""
-        self = .family("\(words[0])(\(names.joined(separator: ",")))\(rest)")
+        self = .family(Signature.Family("\(words[0])(\(names.joined(separator: ",")))\(rest)"))
         return
       }
       let isVariable = text.name.utf8.count <= 2 && text.name.utf8.first.map { $0 >= 0x41 && $0 <= 0x5A } ?? false

@@ -9,7 +9,7 @@ public struct Signature: Sendable {
     case variable(String)
     /// Any decimal, varchar, char, time or timestamp, whatever its parameters. `decimal`: every argument for itself.
     /// `decimal(p,s)`: the same type wherever the same text stands, and `p` and `s` may be used in the result.
-    case family(String)
+    case family(Family)
     case array(Pattern)
     case map(Pattern, Pattern)
     case row([Pattern])
@@ -57,7 +57,8 @@ extension Signature.Pattern: CustomStringConvertible {
   public var description: String {
     switch self {
     case .exact(let type): type.description
-    case .variable(let name), .family(let name): name
+    case .variable(let name): name
+    case .family(let family): family.text
     case .array(let element): "array(\(element))"
     case .map(let key, let value): "map(\(key), \(value))"
     case .row(let fields): "row(" + fields.map(\.description).joined(separator: ", ") + ")"

@@ -9,10 +9,10 @@ struct TypeBindings {
     switch (pattern, actual) {
     case (.exact(let exact), _): return Coercion.canCoerce(actual, to: exact)
     case (.variable(let name), _): return widen(name, actual)
-    case (.family(let name), .unknown): return types[name] != nil || name.isEmpty == false
-    case (.family(let name), _):
-      guard let member = TypeFamily(name).member(for: actual) else { return false }
-      return name.hasParameters ? widen(name, member) : true
+    case (.family, .unknown): return true
+    case (.family(let family), _):
+      guard let member = family.member(for: actual) else { return false }
+      return family.parameters.isEmpty ? true : widen(family.text, member)
     case (.array(let element), .array(let type)): return bind(element, type)
     case (.map(let key, let value), .map(let keyType, let valueType)): return bind(key, keyType) && bind(value, valueType)
     case (.row(let fields), .row(let actual)):
@@ -44,10 +44,9 @@ struct TypeBindings {
     switch pattern {
     case .exact(let type): return type
     case .variable(let name): return types[name] ?? .unknown
-    case .family(let name):
-      if let bound = types[name] { return bound }
-      let family = TypeFamily(name)
-      if name.hasParameters { return family.type(numbers) ?? family.minimal }
+    case .family(let family):
+      if let bound = types[family.text] { return bound }
+      if !family.parameters.isEmpty { return family.type(numbers) ?? family.minimal }
       return actual.flatMap { family.member(for: $0) } ?? family.minimal
     case .array(let element):
       return type(of: element, actual: actual?.components.first).map { .array($0) }
@@ -74,93 +73,10 @@ struct TypeBindings {
   /// The numbers bound by `decimal(p,s)` and the like.
   private var numbers: [String: Int] {
     var found: [String: Int] = [:]
-    for (name, type) in types where name.hasParameters {
-      let names = TypeFamily(name).parameters
-      for (parameter, value) in zip(names, TypeFamily.numbers(of: type)) { found[parameter] = max(found[parameter] ?? 0, value) }
+    for (name, type) in types {
+      let names = Signature.Family(name).parameters
+      for (parameter, value) in zip(names, Signature.Family.numbers(of: type)) { found[parameter] = max(found[parameter] ?? 0, value) }
     }
     return found
-  }
-}
-
-extension String {
-  /// Family names with parameters are shared between arguments; those without are not.
-  fileprivate var hasParameters: Bool { utf8.contains(0x28) }
-}
-
-/// `decimal(p,s)` taken apart.
-struct TypeFamily {
-  let base: String
-  let parameters: [String]
-
-  init(_ name: String) {
-    guard let open = name.firstIndex(of: "("), let close = name.firstIndex(of: ")") else {
-      base = name
-      parameters = []
-      return
-    }
-    base = String(name[..<open]) + String(name[name.index(after: close)...])
-    parameters = name[name.index(after: open)..<close].split(separator: ",").map { String($0.filter { $0 != " " }) }
-  }
-
-  /// The narrowest type of the family that a value of `type` converts to implicitly; nil when there is none.
-  func member(for type: DataType) -> DataType? {
-    switch (base, type) {
-    case (_, .unknown): return minimal
-    case ("decimal", .decimal), ("varchar", .varchar), ("char", .char), ("time", .time), ("timestamp", .timestamp),
-      ("time with time zone", .timeWithTimeZone), ("timestamp with time zone", .timestampWithTimeZone):
-      return type
-    case ("decimal", _): return Coercion.digits(of: type).map { .decimal(precision: $0, scale: 0) }
-    case ("varchar", .char(let length)): return .varchar(length: length)
-    case ("timestamp", .date): return .timestamp(precision: 0)
-    case ("timestamp with time zone", .date): return .timestampWithTimeZone(precision: 0)
-    case ("timestamp with time zone", .timestamp(let precision)): return .timestampWithTimeZone(precision: precision)
-    case ("time with time zone", .time(let precision)): return .timeWithTimeZone(precision: precision)
-    default: return nil
-    }
-  }
-
-  var minimal: DataType? {
-    switch base {
-    case "decimal": .decimal(precision: 1, scale: 0)
-    case "varchar": .varchar(length: 0)
-    case "char": .char(length: 0)
-    case "time": .time(precision: 0)
-    case "timestamp": .timestamp(precision: 0)
-    case "time with time zone": .timeWithTimeZone(precision: 0)
-    case "timestamp with time zone": .timestampWithTimeZone(precision: 0)
-    default: nil
-    }
-  }
-
-  /// The member with these numbers; nil where one is not bound. An unbounded varchar has no number.
-  func type(_ numbers: [String: Int]) -> DataType? {
-    let values = parameters.map { Int($0) ?? numbers[$0] }
-    switch base {
-    case "varchar": return .varchar(length: values.first.flatMap { $0 })
-    case "decimal":
-      guard values.count == 2, let precision = values[0], let scale = values[1] else { return nil }
-      return .decimal(precision: min(38, precision), scale: scale)
-    default:
-      guard let first = values.first, let number = first else { return nil }
-      switch base {
-      case "char": return .char(length: number)
-      case "time": return .time(precision: number)
-      case "timestamp": return .timestamp(precision: number)
-      case "time with time zone": return .timeWithTimeZone(precision: number)
-      case "timestamp with time zone": return .timestampWithTimeZone(precision: number)
-      default: return nil
-      }
-    }
-  }
-
-  static func numbers(of type: DataType) -> [Int] {
-    switch type {
-    case .decimal(let precision, let scale): [precision, scale]
-    case .varchar(let length): length.map { [$0] } ?? []
-    case .char(let length): [length]
-    case .time(let precision), .timestamp(let precision), .timeWithTimeZone(let precision), .timestampWithTimeZone(let precision):
-      [precision]
-    default: []
-    }
   }
 }

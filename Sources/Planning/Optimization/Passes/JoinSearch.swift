@@ -34,7 +34,7 @@ struct JoinSearch {
     for (index, relation) in graph.relations.enumerated() { for symbol in relation.outputs { owner[symbol] = 1 << index } }
     equalityMasks = graph.equalities.map { (owner[$0.left] ?? 0, owner[$0.right] ?? 0) }
     conditionMasks = graph.conditions.map { $0.references.reduce(0) { $0 | owner[$1, default: 0] } }
-    compared = Set(graph.equalities.flatMap { [$0.left, $0.right] }).union(graph.conditions.flatMap(\.references))
+    compared = Set(graph.equalities.flatMap { [$0.left, $0.right] }).union(graph.conditions.flatMap { $0.references })
   }
 
   func best() -> Plan {
@@ -50,7 +50,7 @@ struct JoinSearch {
 
   private func exhaustive() -> Candidate {
     let n = graph.relations.count
-    var best: [Int: Candidate] = [:]
+    var best = [Candidate?](repeating: nil, count: 1 << n)
     for index in 0..<n { best[1 << index] = single(index) }
     let all = (1 << n) - 1
     for set in 1...all where set.nonzeroBitCount > 1 {
@@ -60,9 +60,10 @@ struct JoinSearch {
         var left = (set - 1) & set
         while left > 0 {
           let right = set & ~left
-          if let a = best[left], let b = best[right], allowsCross || isConnected(left, right) {
-            let split = split(a, b, left, right)
-            if split.cost < found?.cost ?? .infinity { found = split }
+          if allowsCross || isConnected(left, right), let a = best[left], let b = best[right],
+            let split = split(a, b, left, right, cheaperThan: found?.cost)
+          {
+            found = split
           }
           left = (left - 1) & set
         }
@@ -84,8 +85,9 @@ struct JoinSearch {
       for allowsCross in [false, true] where choice == nil {
         for i in parts.indices {
           for j in parts.indices where i != j && (allowsCross || isConnected(parts[i].set, parts[j].set)) {
-            let split = split(parts[i].candidate, parts[j].candidate, parts[i].set, parts[j].set)
-            if split.rows < choice?.2.rows ?? .infinity { choice = (i, j, split) }
+            guard let split = split(parts[i].candidate, parts[j].candidate, parts[i].set, parts[j].set) else { continue }
+            // estimates may be infinite: some pair is taken all the same
+            if choice.map({ split.rows < $0.2.rows }) ?? true { choice = (i, j, split) }
           }
         }
       }
@@ -119,17 +121,23 @@ struct JoinSearch {
     return chosen.isEmpty ? nil : .all(chosen.map { graph.conditions[$0] })
   }
 
-  private func split(_ a: Candidate, _ b: Candidate, _ left: Int, _ right: Int) -> Split {
+  /// nil where it costs as much as the limit or more, which its inputs alone often tell.
+  private func split(_ a: Candidate, _ b: Candidate, _ left: Int, _ right: Int, cheaperThan limit: Double? = nil) -> Split? {
+    // a built row costs about three probed ones; a row made is written once
+    let inputs = a.cost + b.cost + a.estimate.rows + b.estimate.rows * 3
+    if let limit, inputs >= limit { return nil }
     let equalities = equalities(left, right)
+    let cross = equalities.isEmpty ? a.estimate.rows * b.estimate.rows : 0
+    if let limit, inputs + cross >= limit { return nil }
     let rows: Double
     if let residual = residual(left, right) {
       rows = Estimator.joined(.inner, a.estimate, b.estimate, equalities, residual).rows
     } else {
       rows = Estimator.joinedRows(a.estimate, b.estimate, equalities)
     }
-    let cross = equalities.isEmpty ? a.estimate.rows * b.estimate.rows : 0
-    // a built row costs about three probed ones; a row made is written once
-    return Split(left: left, right: right, rows: rows, cost: a.cost + b.cost + rows + a.estimate.rows + b.estimate.rows * 3 + cross)
+    let cost = inputs + cross + rows
+    if let limit, cost >= limit { return nil }
+    return Split(left: left, right: right, rows: rows, cost: cost)
   }
 
   private func join(_ a: Candidate, _ b: Candidate, _ split: Split) -> Candidate {

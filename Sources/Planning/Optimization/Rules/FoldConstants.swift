@@ -46,7 +46,7 @@ enum Simplification {
       switch node {
       case .and(let all):
         var kept: [Expression] = []
-        for part in all.flatMap(\.conjuncts) {
+        for part in all.flatMap({ $0.conjuncts }) {
           if case .constant(.boolean(false), _) = part { return .false }
           if !kept.contains(part) { kept.append(part) }
         }
@@ -77,7 +77,7 @@ enum Simplification {
 
   /// `(a AND b) OR (a AND c)` → `a AND (b OR c)`: what lets a join key hidden in every branch be seen.
   private static func commonFactor(_ branches: [Expression]) -> Expression {
-    let parts = branches.map(\.conjuncts)
+    let parts = branches.map { $0.conjuncts }
     let common = parts[0].filter { candidate in parts.dropFirst().allSatisfy { $0.contains(candidate) } }
     if common.isEmpty { return .or(branches) }
     let rests = parts.map { part in part.filter { !common.contains($0) } }

@@ -10,7 +10,9 @@ enum Selectivity {
     var fraction = 1.0
     for conjunct in predicate.conjuncts {
       fraction *= selectivity(conjunct, input)
-      if conjunct.references.contains(where: { input.columns[$0] == nil }) { result.isGuess = true }
+      if !result.isGuess && conjunct.contains(where: { expression in expression.asSymbol.map { input.columns[$0] == nil } ?? false }) {
+        result.isGuess = true
+      }
       narrow(&result, conjunct)
     }
     return result.scaled(to: max(input.rows * fraction, min(input.rows, 1)))
