@@ -270,8 +270,8 @@ import Vectors
       var values = (0..<count).map { _ in random.constant(type) }
       if type == .varbinary && count > 1 { values.append(.bytes([0xFF, 0xFE, 0x00])) }
       let batch = Batch([random.vector(type, values)], count: values.count)
-      let table = try JoinTable(batch, keys: [0], memory: MemoryPool("test", limit: .max))
-      guard let filter = table.keyFilter(0) else { continue }
+      let keys = try await JoinKeys(batch, keys: [0], memory: MemoryPool("test", limit: .max), drivers: 1)
+      guard let filter = keys.filter(0) else { continue }
       #expect(filter.type == type)
       let present = values.filter { !$0.isNull }
       if let list = filter.values {

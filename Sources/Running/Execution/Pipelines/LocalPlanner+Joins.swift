@@ -13,7 +13,7 @@ extension LocalPlanner {
     let published = filters.compactMap { entry in keys.firstIndex(of: entry.build).map { (key: $0, slot: slot(entry.filter)) } }
     let bridge = JoinBridge(
       types: stage.symbols.map(\.type), keys: try keys.map { try stage.channel($0) }, filters: published, builders: stage.parallelism,
-      probers: probers, memory: context.memory)
+      probers: probers, drivers: context.parallelism, memory: context.memory)
     add(Pipeline(stage: stage) { _ in JoinBuildSink(bridge) })
     return (bridge, stage)
   }

@@ -2,9 +2,9 @@ import Federation
 import Values
 import Vectors
 
-extension JoinTable {
+extension JoinKeys {
   /// The keys of one key column, for scans on the other side: bounds, the values themselves when few, and a membership test.
-  func keyFilter(_ key: Int, limit: Int = 1_000_000) -> KeyFilter? {
+  func filter(_ key: Int, limit: Int = 1_000_000) -> KeyFilter? {
     let column = layout.columns[key]
     let present = columns.count
     if present == 0 {
@@ -19,12 +19,12 @@ extension JoinTable {
   }
 
   private func integerFilter(_ key: Int, _ column: KeyLayout.Column, _ limit: Int) -> KeyFilter? {
-    let vector = keyVectors(key)
+    let vector = vector(key)
     let n = columns.count, w = layout.width
     var low = Int64.max, high = Int64.min
     let hasNulls = vector.mayHaveNulls
     for i in 0..<n where !hasNulls || !vector.isNull(at: i) {
-      let value = Int64(bitPattern: keyRows[i &* w &+ column.offset])
+      let value = Int64(bitPattern: words[i &* w &+ column.offset])
       low = min(low, value)
       high = max(high, value)
     }
@@ -36,12 +36,12 @@ extension JoinTable {
     // a bit a value while the range is small: exact, and as quick as a comparison (up to a megabyte, or 32 bytes a key)
     var bits: Buffer?
     if !overflow && span < 1 << 28 && span < max(Int64(n) * 256, 1 << 23) {
-      let words = Buffer(zeroed: (Int(span) / 64 + 1) * 8)
-      let p = words.pointer(as: UInt64.self)
+      let made = Buffer(zeroed: (Int(span) / 64 + 1) * 8)
+      let p = made.pointer(as: UInt64.self)
       for i in 0..<n where !hasNulls || !vector.isNull(at: i) {
-        p.setBit(Int(Int64(bitPattern: keyRows[i &* w &+ column.offset]) &- low))
+        p.setBit(Int(Int64(bitPattern: words[i &* w &+ column.offset]) &- low))
       }
-      bits = words
+      bits = made
     }
     var values: KeyValues?, count = n
     if let bits {
@@ -56,7 +56,7 @@ extension JoinTable {
     var bloom: BloomBits?
     if bits == nil {
       let filter = BloomBits(count: n)
-      for i in 0..<n where !hasNulls || !vector.isNull(at: i) { filter.insert(KeyHash.mix(keyRows[i &* w &+ column.offset])) }
+      for i in 0..<n where !hasNulls || !vector.isNull(at: i) { filter.insert(KeyHash.mix(words[i &* w &+ column.offset])) }
       bloom = filter
     }
     let membership = IntegerMembership(low: low, high: high, bits: bits, bloom: bloom)
@@ -70,7 +70,7 @@ extension JoinTable {
     var keys: [Int64] = []
     keys.reserveCapacity(columns.count)
     for i in 0..<columns.count where !(nulls?.isNull(at: i) ?? false) {
-      keys.append(Int64(bitPattern: keyRows[i * layout.width + column.offset]))
+      keys.append(Int64(bitPattern: words[i * layout.width + column.offset]))
     }
     keys.sort()
     let builder = VectorBuilder(column.type, capacity: keys.count)
@@ -84,7 +84,7 @@ extension JoinTable {
 
   private func textFilter(_ key: Int, _ column: KeyLayout.Column) -> KeyFilter? {
     let n = columns.count
-    let vector = keyVectors(key)
+    let vector = vector(key)
     let reader = vector.reader(as: Bytes.self)
     let bloom = BloomBits(count: n)
     for i in 0..<n where reader.isValid(i) { bloom.insert(KeyHash.hash(text: reader[i])) }

@@ -82,6 +82,8 @@ final class KeyEncoder {
   private var wordBuffer: Buffer
   private var hashBuffer: Buffer
   private var capacity = 0
+  /// The vectors' row that is encoded first.
+  private var first = 0
   /// Rows with any null key (joins: they match nothing); valid after `encode`.
   private(set) var nullRows: [UInt32] = []
   /// Of joins: further rows that match nothing, since NaN, or a null or NaN within an array, map or row, equals nothing.
@@ -98,8 +100,10 @@ final class KeyEncoder {
     hashes = hashBuffer.pointer(as: UInt64.self)
   }
 
-  /// Fills `words` and `hashes` for `count` rows. Without a null word, null rows get zero words and are listed in `nullRows`.
-  func encode(_ vectors: [Vector], count: Int) {
+  /// Fills `words` and `hashes` for `count` rows of the vectors from `first` on. Without a null word, null rows get zero words and are listed in
+  /// `nullRows`, counted from `first` as all rows are here.
+  func encode(_ vectors: [Vector], from first: Int = 0, count: Int) {
+    self.first = first
     if count > capacity {
       capacity = max(count, Batch.habitualCount)
       wordBuffer = Buffer(byteCount: capacity * layout.width * 8)
@@ -147,19 +151,20 @@ final class KeyEncoder {
     let reader = vector.reader(as: T.self)
     let out = words + column.offset, w = layout.width
     if reader.isDense {
-      let base = reader.base
+      let base = reader.base + first
       for i in 0..<n { out[i &* w] = word(base[i]) }
     } else {
-      for i in 0..<n { out[i &* w] = word(reader[i]) }
+      let first = first
+      for i in 0..<n { out[i &* w] = word(reader[first &+ i]) }
     }
   }
 
   @inline(__always)
   private func copyPair(_ vector: Vector, _ column: KeyLayout.Column, _ n: Int, _ pair: (SIMD2<UInt64>) -> SIMD2<UInt64>) {
     let reader = vector.reader(as: SIMD2<UInt64>.self)
-    let out = words + column.offset, w = layout.width
+    let out = words + column.offset, w = layout.width, first = first
     for i in 0..<n {
-      let value = pair(reader[i])
+      let value = pair(reader[first &+ i])
       out[i &* w] = value[0]
       out[i &* w &+ 1] = value[1]
     }
@@ -171,7 +176,7 @@ final class KeyEncoder {
     var bytes: [UInt8] = []
     for i in 0..<n {
       bytes.removeAll(keepingCapacity: true)
-      CanonicalBytes.append(vector, i, to: &bytes)
+      CanonicalBytes.append(vector, first + i, to: &bytes)
       let view = bytes.withUnsafeBytes { nestedArena.store($0) }
       out[i * w] = view.head
       out[i * w + 1] = view.tail
@@ -186,7 +191,7 @@ final class KeyEncoder {
     case .float:
       let words = words + column.offset, w = layout.width
       for i in 0..<n where words[i &* w] == UInt64(Float.nan.bitPattern) { unequalRows.append(UInt32(truncatingIfNeeded: i)) }
-    case .nested: for i in 0..<n where !CanonicalBytes.equalsItself(vector, i) { unequalRows.append(UInt32(truncatingIfNeeded: i)) }
+    case .nested: for i in 0..<n where !CanonicalBytes.equalsItself(vector, first + i) { unequalRows.append(UInt32(truncatingIfNeeded: i)) }
     case .word, .wide, .zoned, .text: break
     }
   }
@@ -194,7 +199,7 @@ final class KeyEncoder {
   private func storeNulls(_ index: Int, _ column: KeyLayout.Column, _ vector: Vector, _ n: Int) {
     let w = layout.width
     let bit = UInt64(1) << UInt64(index & 63)
-    for i in 0..<n where vector.isNull(at: i) {
+    for i in 0..<n where vector.isNull(at: first + i) {
       words[i * w + column.offset] = 0
       if column.kind != .word && column.kind != .double && column.kind != .float { words[i * w + column.offset + 1] = 0 }
       if layout.hasNullWords {

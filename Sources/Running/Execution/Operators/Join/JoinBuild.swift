@@ -9,13 +9,22 @@ final class JoinBridge: Sendable {
   let types: [DataType]
   let keys: [Int]
   let memory: MemoryPool
+  private let drivers: Int
   let filters: [(key: Int, slot: KeyFilterSlot)]
   let table = Latch<JoinTable>()
   private let waiting: Mutex<(left: Int, batches: [Batch])>
   /// Build rows that found a partner, one bit a row: of the drivers that are done. For right and full joins.
   let matched = Mutex<(left: Int, bits: [UInt64])>((0, []))
 
-  init(types: [DataType], keys: [Int], filters: [(key: Int, slot: KeyFilterSlot)], builders: Int, probers: Int, memory: MemoryPool) {
+  /// Builds of fewer rows are one thread's.
+  private static let shared = 1 << 14
+
+  /// `drivers`: threads that the query may use.
+  init(
+    types: [DataType], keys: [Int], filters: [(key: Int, slot: KeyFilterSlot)], builders: Int, probers: Int, drivers: Int,
+    memory: MemoryPool
+  ) {
+    self.drivers = drivers
     self.types = types
     self.keys = keys
     self.filters = filters
@@ -24,8 +33,8 @@ final class JoinBridge: Sendable {
     matched.withLock { $0.left = probers }
   }
 
-  /// The last builder makes the table.
-  func add(_ batches: [Batch]) throws {
+  /// The last builder makes the table, on all threads of the query. What scans may skip is known before the chains are.
+  func add(_ batches: [Batch]) async throws {
     let all = waiting.withLock { state -> [Batch]? in
       state.batches += batches
       state.left -= 1
@@ -33,9 +42,27 @@ final class JoinBridge: Sendable {
       return state.left == 0 ? state.batches : nil
     }
     guard let all else { return }
-    let built = try JoinTable(Batch.concatenated(all, types: types), keys: keys, memory: memory)
-    for (key, slot) in filters { slot.settle(built.keyFilter(key)) }
-    table.settle(.success(built))
+    let count = all.reduce(0) { $0 + $1.count }
+    // small ones are done before a second thread has woken up
+    let drivers = count < JoinBridge.shared ? 1 : drivers
+    let rows = try await columns(all, count, drivers)
+    let made = try await JoinKeys(rows, keys: keys, memory: memory, drivers: drivers)
+    let build = try await JoinTableBuild(made, drivers: drivers), filters = filters
+    let isUnique = try await mapInParallel(filters.count + build.parts, drivers: drivers) { index in
+      if index >= filters.count { return build.link(index - filters.count) }
+      filters[index].slot.settle(made.filter(filters[index].key))
+      return true
+    }
+    table.settle(.success(build.table(isUnique: isUnique.allSatisfy(\.self))))
+  }
+
+  private func columns(_ batches: [Batch], _ count: Int, _ drivers: Int) async throws -> Batch {
+    if batches.count == 1 { return batches[0] }
+    let types = types
+    return Batch(
+      try await mapInParallel(types.count, drivers: drivers) { column in
+        Vector.concatenated(batches.map { $0.columns[column] }, type: types[column])
+      }, count: count)
   }
 
   /// One prober is done. The last one gets the bits of all build rows that matched.
@@ -64,5 +91,5 @@ final class JoinBuildSink: BatchSink {
     batches.append(batch)
   }
 
-  func finish() async throws { try bridge.add(batches) }
+  func finish() async throws { try await bridge.add(batches) }
 }
