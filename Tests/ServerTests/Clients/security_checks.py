@@ -29,7 +29,7 @@ def password(user, word="secret"):
 def connect(user, auth, **more):
     return trino.dbapi.connect(
         host="localhost", port=SECURE, http_scheme="https", user=user, auth=auth, verify=AUTHORITY, catalog="memory", schema="shop",
-        max_attempts=1, **more)
+        max_attempts=1, request_timeout=300, **more)
 
 
 def rows(sql, user="ana", auth=None, **more):
