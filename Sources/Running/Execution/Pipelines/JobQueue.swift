@@ -33,8 +33,9 @@ final class JobQueue: @unchecked Sendable {
     pthread_mutex_lock(lock)
     levels.put(job, used: used)
     show()
-    pthread_cond_signal(arrival)
     pthread_mutex_unlock(lock)
+    // not before: who wakes up would wait for the lock
+    pthread_cond_signal(arrival)
   }
 
   private func show() { first.store(levels.count > 0 ? levels.first : Int.max, ordering: .relaxed) }

@@ -17,7 +17,7 @@ extension LocalPlanner {
       functions: context.functions, evaluation: context.evaluation, memory: context.memory, metrics: metrics,
       parallelism: context.parallelism, queryID: context.queryID)
     context.metrics.register(ObjectIdentifier(plan), catalog: node.catalog, label: "\(node.catalog): \(node.table)", metrics)
-    let splits = SplitQueue(metrics) { try await catalog.splits(of: node.table, narrowedBy: filter, scanContext) }
+    let splits = SplitQueue(metrics, context.executor) { try await catalog.splits(of: node.table, narrowedBy: filter, scanContext) }
     let table = node.table
     return Stage(columns.map(\.symbol), parallelism: context.parallelism) { _ in
       ScanSource(splits, filter, metrics) { split in
@@ -122,10 +122,13 @@ actor SplitQueue {
   private var opening: Task<any SplitSource<SplitHandle>, any Error>?
   private var ready: [SplitHandle] = []
   private let metrics: ScanMetrics
+  private let executor: MeteredPool
   private var isAtEnd = false
 
-  init(_ metrics: ScanMetrics, _ make: @escaping @Sendable () async throws -> any SplitSource<SplitHandle>) {
+  /// `executor`: whose threads make the source; without it a task of its own would wait for one of another pool.
+  init(_ metrics: ScanMetrics, _ executor: MeteredPool, _ make: @escaping @Sendable () async throws -> any SplitSource<SplitHandle>) {
     self.metrics = metrics
+    self.executor = executor
     self.make = make
   }
 
@@ -134,7 +137,7 @@ actor SplitQueue {
       if let split = ready.popLast() { return split }
       if isAtEnd { return nil }
       let make = make
-      let task = opening ?? Task { try await make() }
+      let task = opening ?? Task(executorPreference: executor) { try await make() }
       opening = task
       let source = try await task.value
       if !ready.isEmpty || isAtEnd { continue }

@@ -81,6 +81,10 @@ enum ScanStatistics {
     var keys = Set<PlanningContext.ScanKey>()
     gather(plan, &keys)
     var result: [PlanningContext.ScanKey: TableStatistics<ColumnHandle>] = [:]
+    if keys.count == 1, let key = keys.first {
+      result[key] = try? await catalogs[key.catalog]?.statistics(of: key.table)
+      return result
+    }
     await withTaskGroup(of: (PlanningContext.ScanKey, TableStatistics<ColumnHandle>?).self) { group in
       for key in keys {
         guard let catalog = catalogs[key.catalog] else { continue }
