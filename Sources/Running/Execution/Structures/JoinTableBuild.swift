@@ -28,12 +28,12 @@ final class JoinTableBuild: @unchecked Sendable {
   /// Fewer rows are not worth dealing out.
   static let least = 1 << 16
 
-  init(_ keys: JoinKeys, drivers: Int, allowsDense: Bool = true) async throws {
+  init(_ keys: JoinKeys, drivers: Int) async throws {
     self.keys = keys
     let n = keys.columns.count, isChained = n > 0 && !keys.layout.columns.isEmpty
     // a single empty chain where there is nothing to look up
     var size = isChained ? 1024 : 1
-    if allowsDense, isChained, let bounds = keys.bounds, let range = JoinTableBuild.dense(bounds, n) {
+    if isChained, let bounds = keys.bounds, let range = JoinTableBuild.dense(bounds, n) {
       slots = .dense(low: bounds.lowerBound, range: range)
       size = Int(range)
     } else {
