@@ -66,8 +66,14 @@ final class JoinKeys: @unchecked Sendable {
       unequal = (encoder.nullRows + encoder.unequalRows).map { $0 + UInt32(truncatingIfNeeded: first) }
       self.encoder = keepsEncoder ? encoder : nil
       guard encoder.layout.columns.count == 1, encoder.layout.columns[0].kind == .word else { return }
-      let skipped = Set(encoder.nullRows)
-      for i in 0..<count where skipped.isEmpty || !skipped.contains(UInt32(truncatingIfNeeded: i)) {
+      // of a single key, null rows are listed in their order
+      let nulls = encoder.nullRows
+      var passed = 0
+      for i in 0..<count {
+        if passed < nulls.count && Int(nulls[passed]) == i {
+          passed += 1
+          continue
+        }
         let key = Int64(bitPattern: encoder.words[i])
         low = min(low, key)
         high = max(high, key)
