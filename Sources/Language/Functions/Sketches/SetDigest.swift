@@ -31,7 +31,7 @@ struct MinHashes {
 struct SetDigest {
   static let precision = 11
 
-  var counter: HyperLogLogs
+  let counter: HyperLogLogs
   var hashes: MinHashes
 
   /// Throws `INVALID_FUNCTION_ARGUMENT` for bytes that are no digest.
@@ -89,12 +89,14 @@ struct SetDigest {
       throw invalidArgument(
         "Cannot merge HLLs with different number of buckets: \(1 << a.counter.precision) vs \(1 << b.counter.precision)")
     }
+    let smaller = min(a.cardinality, b.cardinality)
+    // a's counter is nobody else's
     var union = a
     union.counter.merge(b.counter, 0, into: 0)
     for (hash, count) in b.hashes.counts { union.hashes.add(hash, count: count) }
     union.hashes.settle()
     // a small set within a large one: the estimate may exceed what the small one has
     let estimate = (jaccard * Double(union.cardinality)).rounded()
-    return min(estimate > 0 ? (estimate < 9.2e18 ? Int64(estimate) : .max) : 0, a.cardinality, b.cardinality)
+    return min(estimate > 0 ? (estimate < 9.2e18 ? Int64(estimate) : .max) : 0, smaller)
   }
 }

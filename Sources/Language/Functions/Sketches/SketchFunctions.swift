@@ -130,7 +130,7 @@ extension Function {
 private func merged(_ sketches: [Bytes]) throws -> HyperLogLogs? {
   guard let first = sketches.first else { return nil }
   guard let precision = first.withBytes({ HyperLogLogs.precision(of: $0) }) else { throw invalidArgument("Cannot deserialize HyperLogLog") }
-  var union = HyperLogLogs(precision: precision)
+  let union = HyperLogLogs(precision: precision)
   union.resize(to: 1)
   for sketch in sketches { try sketch.withBytes { try union.merge(bytes: $0, into: 0) } }
   return union
