@@ -6,6 +6,8 @@ import Vectors
 /// A reader over a C library that blocks: one call, one batch; nil at the end. Used by one thread at a time.
 public protocol BlockingReader: AnyObject {
   func read() throws -> Batch?
+  /// Whether it is known that `read` has nothing more to give: the last batch and the end then arrive together.
+  var isAtEnd: Bool { get }
   /// From any thread: makes a `read` under way return soon (with an error). Must be safe after the end.
   func cancel()
   /// Always called once, on the reading thread, after the last `read`.
@@ -17,23 +19,27 @@ public final class BlockingSource: BatchSource {
   private let channel: Channel
 
   /// `make` runs on the reading thread: connecting may block too.
-  public init(name: String, _ make: @escaping @Sendable () throws -> any BlockingReader) {
+  public init(_ make: @escaping @Sendable () throws -> any BlockingReader) {
     let channel = Channel()
     self.channel = channel
-    let job = Job(channel: channel, make: make)
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(job)
-    let status = pthread_create(
-      &thread, nil,
-      { raw in
-        if let raw { Unmanaged<Job>.fromOpaque(raw).takeRetainedValue().run() }
-        return nil
-      }, context.toOpaque())
-    if status == 0 {
-      pthread_detach(thread)
-    } else {
-      context.release()
-      channel.finish(PrestoError(.genericInternalError, "Could not start a reading thread for \(name): error \(status)"))
+    let isStarted = BlockingThread.start { BlockingSource.run(channel, make) }
+    if !isStarted { channel.finish(BlockingThread.noThread) }
+  }
+
+  private static func run(_ channel: Channel, _ make: () throws -> any BlockingReader) {
+    do {
+      if channel.isAbandoned { return channel.finish(nil) }
+      let reader = try make()
+      defer { reader.close() }
+      channel.attach(reader)
+      defer { channel.detach() }
+      while let batch = try reader.read() {
+        if batch.count == 0 { continue }
+        if !channel.put(batch, isLast: reader.isAtEnd) { break }
+      }
+      channel.finish(nil)
+    } catch {
+      channel.finish(error)
     }
   }
 
@@ -45,33 +51,6 @@ public final class BlockingSource: BatchSource {
       try await channel.take()
     } onCancel: {
       channel.abandon()
-    }
-  }
-}
-
-private final class Job: Sendable {
-  let channel: Channel
-  let make: @Sendable () throws -> any BlockingReader
-
-  init(channel: Channel, make: @escaping @Sendable () throws -> any BlockingReader) {
-    self.channel = channel
-    self.make = make
-  }
-
-  func run() {
-    do {
-      if channel.isAbandoned { return channel.finish(nil) }
-      let reader = try make()
-      defer { reader.close() }
-      channel.attach(reader)
-      defer { channel.detach() }
-      while let batch = try reader.read() {
-        if batch.count == 0 { continue }
-        if !channel.put(batch) { break }
-      }
-      channel.finish(nil)
-    } catch {
-      channel.finish(error)
     }
   }
 }
@@ -116,7 +95,7 @@ private final class Channel: @unchecked Sendable {
   func detach() { locked { reader = nil } }
 
   /// false: nobody wants more.
-  func put(_ batch: Batch) -> Bool {
+  func put(_ batch: Batch, isLast: Bool) -> Bool {
     pthread_mutex_lock(lock)
     while queue.count >= Channel.capacity && !abandoned { pthread_cond_wait(space, lock) }
     if abandoned {
@@ -124,6 +103,7 @@ private final class Channel: @unchecked Sendable {
       return false
     }
     queue.append(batch)
+    if isLast { isFinished = true }
     let waiting = consumer
     consumer = nil
     pthread_mutex_unlock(lock)

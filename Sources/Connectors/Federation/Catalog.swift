@@ -196,6 +196,11 @@ public struct Catalog: Sendable {
     return try await open(connector)
   }
 
+  public func isBrief(_ table: TableHandle) -> Bool {
+    func open<C: Connector>(_ connector: C) -> Bool { connector.isBrief(handle(table, connector)) }
+    return open(connector)
+  }
+
   public func explain(_ table: TableHandle, columns: [ColumnHandle]) -> ScanExplanation {
     func open<C: Connector>(_ connector: C) -> ScanExplanation {
       connector.explain(handle(table, connector), columns: columns.map { column($0, connector) })

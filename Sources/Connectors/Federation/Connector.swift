@@ -45,6 +45,8 @@ public protocol Connector<Table, Column, Split>: Sendable {
   func open(_ split: Split, of table: Table, columns: [Column], narrowedBy filter: DynamicFilter<Column>, _ context: ScanContext)
     async throws
     -> sending any BatchSource
+  /// Whether a scan of the table is one split of few rows: no second driver is woken for it.
+  func isBrief(_ table: Table) -> Bool
   /// What EXPLAIN says about a scan.
   func explain(_ table: Table, columns: [Column]) -> ScanExplanation
 
@@ -115,6 +117,7 @@ extension Connector {  // the least a connector must write: schemas, tables, tab
   public func apply(topN: TopN<Column>, to table: Table) throws -> RowsAnswer<Table>? { nil }
   public func apply(limit: Int, to table: Table) throws -> RowsAnswer<Table>? { nil }
   public func apply(join: JoinOffer<Table, Column>) throws -> JoinAnswer<Table, Column>? { nil }
+  public func isBrief(_ table: Table) -> Bool { false }
   public func explain(_ table: Table, columns: [Column]) -> ScanExplanation { ScanExplanation(table: "\(table)") }
   public func begin(_ intent: WriteIntent<Table>) async throws -> any TableWrite { throw unsupported("writes") }
   public var replacesRows: Bool { false }

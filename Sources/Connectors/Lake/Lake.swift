@@ -149,6 +149,8 @@ public final class LakeConnector: Connector {
     return LakeSplits(LakeScan(table), try await files.files(of: table), files.footers, filter, context)
   }
 
+  public func isBrief(_ table: LakeTable) -> Bool { table.summary != nil }
+
   public func open(
     _ split: LakeSplit, of table: LakeTable, columns: [LakeColumn], narrowedBy filter: DynamicFilter<LakeColumn>, _ context: ScanContext
   ) async throws -> sending any BatchSource {

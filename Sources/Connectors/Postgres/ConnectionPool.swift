@@ -1,9 +1,10 @@
+import Federation
 import Glibc
 import Values
 
 /// The connections of one catalog: at most `size` at once, opened when needed, kept for the next query.
 ///
-/// Waiting blocks the calling thread, so callers are threads of their own: readers and `DetachedThread`s.
+/// Waiting blocks the calling thread, so callers are threads of their own: readers and `BlockingThread`s.
 final class ConnectionPool: @unchecked Sendable {
   private let configuration: PostgresConfiguration
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -92,7 +93,7 @@ final class ConnectionPool: @unchecked Sendable {
 
   /// As `with`, awaited.
   func perform<R: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> R) async throws -> R {
-    try await DetachedThread.value { try self.with(body) }
+    try await BlockingThread.value { try self.with(body) }
   }
 
   /// Connections in use now.

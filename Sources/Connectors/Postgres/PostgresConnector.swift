@@ -1,7 +1,7 @@
 // Postgres: a PostgreSQL server as a catalog.
 //
 // In come offers and table handles of RemoteSQL; out go COPY statements, and batches decoded straight from the server's binary rows. libpq
-// blocks, so everything that talks to a server runs on a thread of its own: readers in `BlockingSource`, everything else in `DetachedThread`.
+// blocks, so everything that talks to a server runs on a thread of its own: readers in `BlockingSource`, everything else in `BlockingThread`.
 //
 //     PostgresConnector ── what is there ──▶ PostgresMetadata ─┐
 //                       ── pieces ─────────▶ SplitPlanner ─────┼─▶ ConnectionPool ─▶ PostgresConnection ─▶ libpq
@@ -54,6 +54,10 @@ public final class PostgresConnector: RemoteConnector {
     return FixedSplits(try await planner.splits(of: table, narrowedBy: filter, parallelism: context.parallelism, queryID: context.queryID))
   }
 
+  public func isBrief(_ table: RemoteTable) -> Bool {
+    table.hasFewRows && SplitPlanner(pool: pool, metadata: metadata, snapshots: snapshots).isWhole(table)
+  }
+
   public func open(
     _ split: PostgresSplit, of table: RemoteTable, columns: [RemoteColumn], narrowedBy filter: DynamicFilter<RemoteColumn>,
     _ context: ScanContext
@@ -69,7 +73,7 @@ public final class PostgresConnector: RemoteConnector {
     var split = split
     if split.snapshotID != nil { split.table = split.table ?? table.query.scannedTable }
     let pool = pool
-    return BlockingSource(name: pool.catalog) { [split] in
+    return BlockingSource { [split] in
       PostgresReader(pool, text: text, shape: shape, of: "\(table)", split: split, context)
     }
   }

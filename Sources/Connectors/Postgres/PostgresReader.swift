@@ -1,5 +1,6 @@
 import CPostgres
 import Federation
+import Glibc
 import RemoteSQL
 import Synchronization
 import Values
@@ -21,7 +22,7 @@ final class PostgresReader: BlockingReader {
   private let cancellation = Cancellation()
   private var stream: (connection: PostgresConnection, decoder: CopyDecoder)?
   private var ready: [Batch] = []
-  private var isAtEnd = false
+  private var isCopied = false
   private var unreportedBytes = 0
 
   init(_ pool: ConnectionPool, text: String, shape: ResultShape, of subject: String, split: PostgresSplit, _ context: ScanContext) {
@@ -60,7 +61,7 @@ final class PostgresReader: BlockingReader {
         answers += 1
       }
     } catch {
-      isAtEnd = true
+      isCopied = true
       throw error
     }
     return (connection, decoder)
@@ -81,7 +82,7 @@ final class PostgresReader: BlockingReader {
 
   func read() throws -> Batch? {
     if !ready.isEmpty { return ready.removeFirst() }
-    if isAtEnd { return nil }
+    if isCopied { return nil }
     do { return try next() } catch {
       // Whatever went wrong after that went wrong because of it.
       if cancellation.isRequested { throw CancellationError() }
@@ -91,22 +92,24 @@ final class PostgresReader: BlockingReader {
 
   private func next() throws -> Batch? {
     let (connection, decoder) = try start()
-    while !isAtEnd && ready.isEmpty && !decoder.isFull {
+    while !isCopied && ready.isEmpty && !decoder.isFull {
       if cancellation.isRequested { throw CancellationError() }
-      isAtEnd = try !connection.copied { message in
+      isCopied = try !connection.copied { message in
         unreportedBytes &+= message.count
         try decoder.decode(message) { ready.append($0) }
       }
     }
     // Who takes the last batch drops the source at once: that is no reason to cancel anything.
-    if isAtEnd { cancellation.end() }
-    if decoder.rowCount > 0 && (ready.isEmpty || isAtEnd) { ready.append(decoder.finish()) }
+    if isCopied { cancellation.end() }
+    if decoder.rowCount > 0 && (ready.isEmpty || isCopied) { ready.append(decoder.finish()) }
     guard !ready.isEmpty else { return nil }
     let batch = ready.removeFirst()
     metrics.add(rows: batch.count, bytes: unreportedBytes)
     unreportedBytes = 0
     return batch
   }
+
+  var isAtEnd: Bool { isCopied && ready.isEmpty }
 
   func cancel() { cancellation.request() }
 
@@ -147,14 +150,14 @@ final class Cancellation: Sendable {
   func request() {
     if isOver.load(ordering: .relaxed) { return }
     guard requested.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
-    DetachedThread.start { [self] in
+    BlockingThread.start { [self] in
       for round in 0..<20 {
         let isOurs = connection.withLock { connection in
           if round == 19 { connection?.hangUp() } else { connection?.cancel() }
           return connection != nil
         }
         if !isOurs { return }
-        DetachedThread.pause(milliseconds: 100)
+        usleep(100_000)
       }
     }
   }

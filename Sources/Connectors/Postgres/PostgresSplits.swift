@@ -48,16 +48,26 @@ struct SplitPlanner: Sendable {
     guard parallelism > 1, pool.size > 2, let name = table.query.scannedTable else { return [PostgresSplit()] }
     var seen = metadata.lastSeen(name)
     if seen == nil { seen = try await metadata.relation(name) }
-    guard let relation = seen, share(of: table, in: relation, filter) >= SplitPlanner.smallestShare else { return [PostgresSplit()] }
-    switch relation.kind {
-    case .view, .foreignTable: return [PostgresSplit()]
-    case .table, .materializedView: if relation.pages < 2 * SplitPlanner.smallestPiece { return [PostgresSplit()] }
-    case .partitionedTable: break
-    }
+    guard let relation = seen, !isWhole(table, relation, filter) else { return [PostgresSplit()] }
     // the server reads long lists of keys again for every piece
     let isLong = filter.current.contains { $0.filter.count > KeyCondition.fewValues && $0.filter.count <= KeyCondition.mostValues }
     let count = isLong ? parallelism : parallelism * 4
-    return try await DetachedThread.value { try pieces(of: relation, count, queryID) }
+    return try await BlockingThread.value { try pieces(of: relation, count, queryID) }
+  }
+
+  /// Whether a scan is one split, by what is known without asking.
+  func isWhole(_ table: RemoteTable) -> Bool {
+    guard pool.size > 2, let name = table.query.scannedTable else { return true }
+    return metadata.lastSeen(name).map { isWhole(table, $0, DynamicFilter([])) } ?? false
+  }
+
+  private func isWhole(_ table: RemoteTable, _ relation: PostgresRelation, _ filter: DynamicFilter<RemoteColumn>) -> Bool {
+    if share(of: table, in: relation, filter) < SplitPlanner.smallestShare { return true }
+    return switch relation.kind {
+    case .view, .foreignTable: true
+    case .table, .materializedView: relation.pages < 2 * SplitPlanner.smallestPiece
+    case .partitionedTable: false
+    }
   }
 
   /// Estimated share of the relation's rows that the scan yields.

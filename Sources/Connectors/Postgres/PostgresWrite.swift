@@ -58,7 +58,7 @@ final class PostgresWrite: TableWrite {
     }
     let target = TableName(schema: try await metadata.schemaName(name.schema), table: name.table)
     let encoder = CopyEncoder(types: fields.map(\.type), versioned: fields.map { $0.type == .json })
-    return try await DetachedThread.value {
+    return try await BlockingThread.value {
       try PostgresWrite(
         pool, encoder: encoder, preparing: ["CREATE TABLE \(dialect.name(of: target)) (\(columns.joined(separator: ", ")))"],
         copy: "COPY \(dialect.name(of: target)) FROM STDIN (FORMAT binary)", finishing: nil, connection: try pool.takeToWrite())
@@ -74,13 +74,13 @@ final class PostgresWrite: TableWrite {
     let isDirect = columns.allSatisfy { CopyEncoder.isDirect($0.type, $0.remoteType) }
     let encoder = CopyEncoder(types: columns.map(\.type), versioned: columns.map { $0.remoteType == "jsonb" && isDirect })
     if isDirect {
-      return try await DetachedThread.value {
+      return try await BlockingThread.value {
         try PostgresWrite(
           pool, encoder: encoder, preparing: [], copy: "COPY \(target) (\(list)) FROM STDIN (FORMAT binary)", finishing: nil,
           connection: try pool.takeToWrite())
       }
     }
-    return try await DetachedThread.value {
+    return try await BlockingThread.value {
       let connection = try pool.takeToWrite()
       let stage = "minipresto_stage"
       let declared: [String]
@@ -110,7 +110,7 @@ final class PostgresWrite: TableWrite {
   func sink() async throws -> sending any BatchSink { Sink(self) }
 
   func commit() async throws {
-    try await DetachedThread.value { [self] in
+    try await BlockingThread.value { [self] in
       try connection.withLock { slot in
         guard let connection = slot else { throw PrestoError(.genericInternalError, "The write is over already") }
         defer {
@@ -126,7 +126,7 @@ final class PostgresWrite: TableWrite {
   }
 
   func abort() async {
-    try? await DetachedThread.value { [self] in
+    try? await BlockingThread.value { [self] in
       connection.withLock { slot in
         guard let connection = slot else { return }
         try? connection.endSending(failure: "aborted")
@@ -151,7 +151,7 @@ final class PostgresWrite: TableWrite {
     func append(_ batch: Batch) async throws {
       let bytes = try write.encoder.encode(batch)
       let write = write
-      try await DetachedThread.value { try write.send(bytes) }
+      try await BlockingThread.value { try write.send(bytes) }
     }
 
     func finish() async throws {}

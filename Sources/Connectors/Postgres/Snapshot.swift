@@ -1,3 +1,4 @@
+import Federation
 import Synchronization
 import Values
 
@@ -32,7 +33,7 @@ final class Snapshot: Sendable {
 
   deinit {
     let connection = connection, pool = pool
-    if !DetachedThread.start({ pool.giveBack(connection) }) { pool.giveBack(connection) }
+    if !BlockingThread.start({ pool.giveBack(connection) }) { pool.giveBack(connection) }
   }
 
   /// Catalog questions within the snapshot's transaction.

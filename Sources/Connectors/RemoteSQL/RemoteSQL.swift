@@ -54,6 +54,9 @@ public struct RemoteTable: Hashable, Sendable, Codable, CustomStringConvertible 
     self.rows = rows
   }
 
+  /// As far as is known, fewer than are worth a second driver.
+  public var hasFewRows: Bool { (rows ?? .infinity) <= 10_000 }
+
   public static func == (a: RemoteTable, b: RemoteTable) -> Bool { a.query == b.query && a.columns == b.columns }
   public func hash(into hasher: inout Hasher) {
     hasher.combine(query)

@@ -14,6 +14,7 @@
 // converted where nothing is lost and are an error naming table, column and row otherwise (or null: `sqlite.invalid-values=null`).
 import Expressions
 import Federation
+import Glibc
 import RemoteSQL
 import Settings
 import Synchronization
@@ -36,6 +37,8 @@ public final class SQLiteConnector: RemoteConnector {
   struct KnownTable: Sendable {
     var cookie: Int64
     var state: FileState
+    /// When the file was in this state, in seconds since the epoch.
+    var seen: Int
     var description: TableDescription
     var estimates: TableEstimates
   }
@@ -78,26 +81,27 @@ public final class SQLiteConnector: RemoteConnector {
   public var inventoryLifetime: Duration { .zero }
   public func schemas() async throws -> [String] {
     // a file that is not there, or is none of SQLite's, is said so at once
-    try await offDriver { [pool] in _ = try pool.with { try $0.rows("PRAGMA schema_version") { $0.integer(0) } } }
+    try await BlockingThread.value { [pool] in _ = try pool.with { try $0.rows("PRAGMA schema_version") { $0.integer(0) } } }
     return [SQLiteConnector.schema]
   }
 
   public func tables(in schema: String) async throws -> [TableName] {
     guard schema.lowercased() == SQLiteConnector.schema else { return [] }
-    return try await offDriver { [pool] in try pool.with { try $0.tableNames() } }.map {
+    return try await BlockingThread.value { [pool] in try pool.with { try $0.tableNames() } }.map {
       TableName(schema: SQLiteConnector.schema, table: $0.lowercased())
     }
   }
 
   public func table(_ name: TableName) async throws -> RemoteTable? {
     guard name.schema.lowercased() == SQLiteConnector.schema else { return nil }
-    return try await offDriver { [self] in
+    if let known = unchanged(name.table) { return handle(known) }
+    return try await BlockingThread.value { [self] in
       try pool.with { try know(name.table, $0) }.map { handle($0) }
     }
   }
 
   public func table(forQuery text: String) async throws -> RemoteTable? {
-    try await offDriver { [pool] in
+    try await BlockingThread.value { [pool] in
       let columns = try pool.with { try $0.selectedColumns(text) }
       if columns.isEmpty { throw PrestoError(.notSupported, "The query returns no columns: \(text)") }
       return RemoteTable(query: .text(text), columns: columns.map { SQLiteConnector.column($0, nil) })
@@ -117,13 +121,25 @@ public final class SQLiteConnector: RemoteConnector {
       estimate: estimate)
   }
 
+  /// What is known of a table whose file nobody has written to since. Not where it had just been written to when it was looked at: files of one moment
+  /// show the same time.
+  private func unchanged(_ name: String) -> KnownTable? {
+    guard let found = known.withLock({ $0[name.lowercased()] }), found.seen - found.state.lastChange > 2 else { return nil }
+    return FileState(pool.path) == found.state ? found : nil
+  }
+
   /// The table as it is now; estimated again when the file has changed.
   func know(_ name: String, _ connection: SQLiteConnection) throws -> KnownTable? {
+    let key = name.lowercased(), seen = time(nil), state = FileState(connection.path)
     let cookie = try connection.rows("PRAGMA schema_version") { $0.integer(0) }.first ?? 0
-    let key = name.lowercased(), state = FileState(connection.path)
-    if let found = known.withLock({ $0[key] }), found.cookie == cookie, found.state == state { return found }
+    if var found = known.withLock({ $0[key] }), found.cookie == cookie, found.state == state {
+      found.seen = seen
+      known.withLock { [found] in $0[key] = found }
+      return found
+    }
     guard let description = try connection.describe(name) else { return nil }
-    let found = KnownTable(cookie: cookie, state: state, description: description, estimates: try connection.estimates(of: description))
+    let found = KnownTable(
+      cookie: cookie, state: state, seen: seen, description: description, estimates: try connection.estimates(of: description))
     known.withLock { $0[key] = found }
     return found
   }
@@ -140,12 +156,14 @@ public final class SQLiteConnector: RemoteConnector {
     -> any SplitSource<SQLiteSplit>
   {
     guard readsPages, case .table(let name) = table.query, keyLookup(table, filter) == nil else { return FixedSplits([SQLiteSplit.whole]) }
-    let scan = try await offDriver { [self] in
+    let scan = try await BlockingThread.value { [self] in
       try DirectScan(snapshot(context.queryID), table: name.table, columns: table.columns, policy: policy)
     }
     guard let scan else { return FixedSplits([SQLiteSplit.whole]) }
     return try DirectSplits(scan, parallelism: context.parallelism)
   }
+
+  public func isBrief(_ table: RemoteTable) -> Bool { if case .table = table.query { false } else { table.hasFewRows } }
 
   public func open(
     _ split: SQLiteSplit, of table: RemoteTable, columns: [RemoteColumn], narrowedBy filter: DynamicFilter<RemoteColumn>,
@@ -162,7 +180,7 @@ public final class SQLiteConnector: RemoteConnector {
     let text = table.statement(columns, dialect, where: conditions, piece: (nil, piece))
     context.metrics.add(sent: text.description)
     let name = table.query.scannedTable?.table ?? "query"
-    return BlockingSource(name: "sqlite") { [pool, dialect, policy, metrics = context.metrics] in
+    return BlockingSource { [pool, dialect, policy, metrics = context.metrics] in
       try StatementReader(pool, text, columns: columns, table: name, dialect: dialect, policy: policy, metrics)
     }
   }

@@ -6,12 +6,12 @@ import Values
 
 /// Cuts a table's files into splits, a few files at a time: footers are read as the scan gets to them, and what statistics exclude is never handed
 /// out.
-actor LakeSplits: SplitSource {
+final class LakeSplits: SplitSource {
   private let scan: LakeScan
   private let footers: FooterCache
   private let filter: DynamicFilter<LakeColumn>
   private let context: ScanContext
-  private var files: ArraySlice<LakeFile>
+  private let files: Mutex<ArraySlice<LakeFile>>
   private let fileCount: Int
 
   /// A split of small pieces ends at this many rows.
@@ -24,21 +24,21 @@ actor LakeSplits: SplitSource {
     self.footers = footers
     self.filter = filter
     self.context = context
-    self.files = files[...]
+    self.files = Mutex(files[...])
     fileCount = files.count
   }
 
   func next() async throws -> [LakeSplit]? {
-    while !files.isEmpty {
+    while true {
+      let looked = files.withLock { files in
+        defer { files = files.dropFirst(LakeSplits.filesAtOnce) }
+        return files.prefix(LakeSplits.filesAtOnce)
+      }
+      if looked.isEmpty { return nil }
+      let chosen = try looked.filter { try scan.mayHold($0, context) && scan.mayMatch($0, filter.current) }
       var splits: [LakeSplit] = []
       var pending: [LakePiece] = []
       var pendingRows = 0
-      var chosen: [LakeFile] = []
-      var looked = 0
-      while looked < LakeSplits.filesAtOnce, let file = files.popFirst() {
-        looked += 1
-        if try scan.mayHold(file, context), scan.mayMatch(file, filter.current) { chosen.append(file) }
-      }
       for (file, footer) in zip(chosen, try await footers.footers(chosen.map(\.entry))) {
         let keys = filter.current
         let isRemote = footer.input.isRemote
@@ -72,7 +72,6 @@ actor LakeSplits: SplitSource {
       if !pending.isEmpty { splits.append(LakeSplit(pieces: pending)) }
       if !splits.isEmpty { return splits }
     }
-    return nil
   }
 
   /// Pieces of one split of remote files.

@@ -44,28 +44,3 @@ final class ConnectionPool: Sendable {
     return try body(connection)
   }
 }
-
-/// Runs something that blocks on a thread of its own, so that no driver waits in a lock of somebody else's file.
-func offDriver<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
-  try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<R, any Error>) in
-    let job = Unmanaged.passRetained(BlockingJob { continuation.resume(with: Result { try body() }) })
-    var thread = pthread_t()
-    let status = pthread_create(
-      &thread, nil,
-      { raw in
-        if let raw { Unmanaged<BlockingJob>.fromOpaque(raw).takeRetainedValue().run() }
-        return nil
-      }, job.toOpaque())
-    if status == 0 {
-      pthread_detach(thread)
-    } else {
-      job.release()
-      continuation.resume(throwing: PrestoError(.genericInternalError, "Could not start a thread for SQLite: error \(status)"))
-    }
-  }
-}
-
-private final class BlockingJob: Sendable {
-  let run: @Sendable () -> Void
-  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-}

@@ -97,12 +97,17 @@ struct FileIdentity: Hashable, Sendable {
 /// Whether a database was written since: sizes and times of the file and its log.
 struct FileState: Hashable, Sendable {
   private let parts: [Int]
+  /// Seconds since the epoch; 0: there is no file.
+  let lastChange: Int
 
   init(_ path: String) {
+    var lastChange = 0
     parts = [path, path + "-wal"].flatMap { path -> [Int] in
       var status = stat()
       guard stat(path, &status) == 0 else { return [0] }
+      lastChange = max(lastChange, Int(status.st_mtim.tv_sec))
       return [Int(status.st_ino), Int(status.st_size), Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec)]
     }
+    self.lastChange = lastChange
   }
 }

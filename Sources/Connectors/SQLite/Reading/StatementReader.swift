@@ -14,7 +14,7 @@ final class StatementReader: BlockingReader {
   private let table: String
   private let metrics: ScanMetrics
   private var rows = 0
-  private var isDone = false
+  private(set) var isAtEnd = false
 
   init(
     _ pool: ConnectionPool, _ text: RemoteText, columns: [RemoteColumn], table: String, dialect: SQLiteDialect, policy: UnfitPolicy,
@@ -32,11 +32,11 @@ final class StatementReader: BlockingReader {
   }
 
   func read() throws -> Batch? {
-    if isDone { return nil }
+    if isAtEnd { return nil }
     var row = 0, bytes = 0
     while row < Batch.habitualCount {
       guard try statement.step() else {
-        isDone = true
+        isAtEnd = true
         break
       }
       for (index, sink) in sinks.enumerated() {

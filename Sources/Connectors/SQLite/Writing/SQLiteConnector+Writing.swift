@@ -23,7 +23,7 @@ extension SQLiteConnector {
         }
         return "\(SQLiteConnection.quoted(columns[index])) \(type)"
       }
-      return try await offDriver { [self] in
+      return try await BlockingThread.value { [self] in
         try SQLiteWrite(writer(), table: name.table, columns: columns, types: fields.map(\.type)) { connection in
           if try connection.describe(name.table) != nil { throw PrestoError(.tableAlreadyExists, "Table '\(name)' already exists") }
           try connection.execute("CREATE TABLE \(SQLiteConnection.quoted(name.table)) (\(declared.joined(separator: ", ")))")
@@ -37,7 +37,7 @@ extension SQLiteConnector {
         }
         return found
       }
-      return try await offDriver { [self] in
+      return try await BlockingThread.value { [self] in
         try SQLiteWrite(writer(), table: name.table, columns: chosen.map(\.name), types: chosen.map(\.type)) { _ in }
       }
     case .replace: throw PrestoError(.notSupported, "This connector does not support modifying table rows")
@@ -46,7 +46,7 @@ extension SQLiteConnector {
 
   public func drop(_ table: TableName) async throws {
     try check(schema: table.schema)
-    try await offDriver { [self] in
+    try await BlockingThread.value { [self] in
       let connection = try writer()
       guard let found = try connection.describe(table.table) else {
         throw PrestoError(.tableNotFound, "Table '\(table)' does not exist")
@@ -55,5 +55,5 @@ extension SQLiteConnector {
     }
   }
 
-  public func execute(_ text: String) async throws { try await offDriver { [self] in try writer().execute(text) } }
+  public func execute(_ text: String) async throws { try await BlockingThread.value { [self] in try writer().execute(text) } }
 }

@@ -17,9 +17,9 @@ extension LocalPlanner {
       functions: context.functions, evaluation: context.evaluation, memory: context.memory, metrics: metrics,
       parallelism: context.parallelism, queryID: context.queryID)
     context.metrics.register(ObjectIdentifier(plan), catalog: node.catalog, label: "\(node.catalog): \(node.table)", metrics)
-    let splits = SplitQueue(metrics, context.executor) { try await catalog.splits(of: node.table, narrowedBy: filter, scanContext) }
+    let splits = SplitQueue(metrics) { try await catalog.splits(of: node.table, narrowedBy: filter, scanContext) }
     let table = node.table
-    return Stage(columns.map(\.symbol), parallelism: context.parallelism) { _ in
+    return Stage(columns.map(\.symbol), parallelism: catalog.isBrief(table) ? 1 : context.parallelism) { _ in
       ScanSource(splits, filter, metrics) { split in
         try await catalog.open(split, of: table, columns: handles, narrowedBy: filter, scanContext)
       }
@@ -113,79 +113,6 @@ extension LocalPlanner {
     let passed = try node.passed.map { try input.channel($0) }
     let sets = node.sets
     return input.then(node.outputs) { source, _ in GroupingSetsSource(source, keys: keys, sets: sets, passed: passed) }
-  }
-}
-
-/// Splits of one scan, handed to whichever driver asks first.
-actor SplitQueue {
-  private let make: @Sendable () async throws -> any SplitSource<SplitHandle>
-  private var opening: Task<any SplitSource<SplitHandle>, any Error>?
-  private var ready: [SplitHandle] = []
-  private let metrics: ScanMetrics
-  private let executor: MeteredPool
-  private var isAtEnd = false
-
-  /// `executor`: whose threads make the source; without it a task of its own would wait for one of another pool.
-  init(_ metrics: ScanMetrics, _ executor: MeteredPool, _ make: @escaping @Sendable () async throws -> any SplitSource<SplitHandle>) {
-    self.metrics = metrics
-    self.executor = executor
-    self.make = make
-  }
-
-  func next() async throws -> SplitHandle? {
-    while true {
-      if let split = ready.popLast() { return split }
-      if isAtEnd { return nil }
-      let make = make
-      let task = opening ?? Task(executorPreference: executor) { try await make() }
-      opening = task
-      let source = try await task.value
-      if !ready.isEmpty || isAtEnd { continue }
-      guard let more = try await source.next() else {
-        isAtEnd = true
-        continue
-      }
-      ready.append(contentsOf: more.reversed())
-      metrics.add(splits: more.count)
-    }
-  }
-}
-
-/// Reads split after split.
-final class ScanSource: BatchSource {
-  private let splits: SplitQueue
-  private let filter: DynamicFilter<ColumnHandle>
-  private let metrics: ScanMetrics
-  private let open: @Sendable (SplitHandle) async throws -> any BatchSource
-  private var current: (any BatchSource)?
-  private var isReady = false
-
-  init(
-    _ splits: SplitQueue, _ filter: DynamicFilter<ColumnHandle>, _ metrics: ScanMetrics,
-    _ open: @escaping @Sendable (SplitHandle) async throws -> any BatchSource
-  ) {
-    self.splits = splits
-    self.filter = filter
-    self.metrics = metrics
-    self.open = open
-  }
-
-  func next() async throws -> Batch? {
-    if !isReady {
-      isReady = true
-      await filter.settled()
-    }
-    while true {
-      try await WorkerPool.checkpoint()
-      if let current {
-        if let batch = try await current.next() { return batch }
-        self.current = nil
-        metrics.endSplit()
-      }
-      guard let split = try await splits.next() else { return nil }
-      metrics.beginSplit()
-      current = try await open(split)
-    }
   }
 }
 

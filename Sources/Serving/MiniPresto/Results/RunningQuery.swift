@@ -91,7 +91,6 @@ public final class RunningQuery: Sendable {
     case .plan(let plan):
       do {
         guard let batch = try await plan.next() else {
-          await plan.finished()
           end(.drained)
           return nil
         }
