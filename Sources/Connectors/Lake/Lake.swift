@@ -56,8 +56,8 @@ public final class LakeConnector: Connector {
   /// Bytes of remote files that are kept, unless `lake.cache-size` says otherwise.
   package static let cacheSize = 256 << 20
 
-  /// Decompressed pages, of all catalogs without a `lake.page-cache-size` of their own: at most a forty-second of the machine's memory.
-  package static let pages = PageCache(limit: sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 42)
+  /// Decompressed pages, of all catalogs without a `lake.page-cache-size` of their own: at most a fortieth of the machine's memory.
+  package static let pages = PageCache(limit: sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 40)
 
   private static func factory(named name: String) -> ConnectorFactory {
     let keys = ["lake.location", "lake.cache-size", "lake.page-cache-size", "lake.columns."]
