@@ -66,6 +66,19 @@ import Values
           filter: .comparison(Operator.lessThan, table.reference("day"), .constant(.integer(19_723 + 91), .date)), to: table))
       let narrowed = try #require(try await server.connector.statistics(of: answer.table).rows)
       #expect((4_000...6_000).contains(narrowed))
+      func left(_ conditions: [(String, Int64)], of table: RemoteTable, _ column: String) throws -> Double {
+        let reference = try table.reference(column)
+        let filter = Expr.all(conditions.map { .comparison($0.0, reference, .constant(.integer($0.1), reference.type)) })
+        return try #require(try server.connector.apply(filter: filter, to: table)?.table.rows)
+      }
+      // two bounds are one range, of 30 days of 365
+      let month = try left([(Operator.greaterThanOrEqual, 19_723 + 200), (Operator.lessThan, 19_723 + 230)], of: table, "day")
+      #expect((1_200...2_200).contains(month))
+      // half of the squares lie below a quarter of the greatest
+      try await server.execute("CREATE TABLE squares AS SELECT i::bigint * i AS v FROM generate_series(1, 10000) i; ANALYZE squares")
+      let squares = try await server.table("squares")
+      #expect(try (4_500...5_500).contains(left([(Operator.lessThan, 25_000_000)], of: squares, "v")))
+      #expect(try left([(Operator.lessThan, 7), (Operator.greaterThan, 9)], of: squares, "v") == 1)
       try await server.execute(
         "CREATE TABLE fresh AS SELECT i FROM generate_series(1, 5000) i; CREATE VIEW v AS SELECT * FROM orders WHERE id < 100")
       #expect(try await (server.table("fresh").rows ?? 0) > 1000)

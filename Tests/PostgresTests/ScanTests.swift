@@ -197,17 +197,42 @@ import Vectors
       #expect(try await server.rows(table, narrowedBy: filter("id", [.integer(7), .integer(9)], few: false)).count == 3)
       #expect(try await server.rows(table, narrowedBy: filter("id", [])).isEmpty)
       #expect(try await server.rows(table, narrowedBy: DynamicFilter([(table.column("id"), KeyFilterSlot())])).count == 1000)
-      // tens of thousands are sent where they leave out most of the values
-      try await server.execute("CREATE TABLE many AS SELECT i::bigint AS id FROM generate_series(1, 200000) i")
-      try await server.execute("ANALYZE many")
-      let many = try await server.table("many"), keys = (1...30_000).map { Int64($0 * 5) }
-      let builder = VectorBuilder(.bigint), slot = KeyFilterSlot()
-      for key in keys { builder.append(key) }
+    }
+  }
+
+  /// A column whose values are 7 apart from `low` on, keys `step` apart from there, and how many values the statistics speak of.
+  struct Keys: Sendable, CustomTestStringConvertible {
+    var low: Int64, step: Int64, distinct: Double, areBits: Bool
+    var testDescription: String { "\(step) apart from \(low), of \(distinct)" }
+  }
+
+  /// Three bits a key; eighty, which are sent as a list; so few of the values that the server may use an index.
+  static let keys = [
+    Keys(low: -500_000, step: 3, distinct: 100_000, areBits: true), Keys(low: .min, step: 3, distinct: 100_000, areBits: true),
+    Keys(low: .max - 1_700_000, step: 5, distinct: 100_000, areBits: true),
+    Keys(low: -500_000, step: 80, distinct: 100_000, areBits: false),
+    Keys(low: -500_000, step: 3, distinct: 1_000_000, areBits: false),
+  ]
+
+  @Test("Tens of thousands of keys reach the server, as bits or as a list", arguments: keys)
+  func manyKeys(_ test: Keys) async throws {
+    try await TestServer.with { server in
+      try await server.execute("CREATE TABLE many AS SELECT '\(test.low)'::int8 + i AS id FROM generate_series(0, 1600000, 7) i")
+      let many = try await server.table("many")
+      var column = try many.column("id")
+      column.estimate = RemoteEstimate(distinct: test.distinct)
+      let keys = (0..<20_000).map { test.low + $0 * test.step }
+      let builder = VectorBuilder(.bigint), slot = KeyFilterSlot(), metrics = ScanMetrics()
+      for key in keys { builder.append(.integer(key)) }
       slot.settle(
         KeyFilter(
-          type: .bigint, count: keys.count, low: .integer(5), high: .integer(150_000), values: KeyValues(builder.finish()),
+          type: .bigint, count: keys.count, low: .integer(keys[0]), high: .integer(keys[keys.count - 1]),
+          values: KeyValues(builder.finish()),
           select: { _ in nil }))
-      #expect(try await server.rows(many, narrowedBy: DynamicFilter([(many.column("id"), slot)])).count == keys.count)
+      let found = try await server.rows(many, narrowedBy: DynamicFilter([(column, slot)]), metrics: metrics)
+      let wanted = keys.filter { ($0 - test.low) % 7 == 0 && $0 - test.low <= 1_600_000 }
+      #expect(found.map { $0[0] } == wanted.map { .integer($0) })
+      #expect(metrics.sentTexts.allSatisfy { $0.contains("get_bit") } == test.areBits)
     }
   }
 }

@@ -29,6 +29,7 @@ struct ColumnSink {
   private var validity: Buffer?
   private var arena = Arena()
   private let builder: VectorBuilder?
+  private let amounts: NumericCodec.Amounts?
 
   static let capacity = Batch.habitualCount
 
@@ -41,6 +42,7 @@ struct ColumnSink {
     values = Buffer(byteCount: ColumnSink.capacity * width)
     slots = values.base
     builder = kind == .nested ? VectorBuilder(column.type) : nil
+    if case .decimal(let precision, let scale) = type { amounts = .init(precision: precision, scale: scale) } else { amounts = nil }
   }
 
   private static func kind(of type: DataType, _ name: String) throws -> Kind {
@@ -102,7 +104,12 @@ struct ColumnSink {
     case .double:
       guard length == 8 else { throw malformed(length) }
       store(Double(bitPattern: UInt64(bitPattern: Wire.int64(p))), at: row)
-    case .shortDecimal: store(Int64(truncatingIfNeeded: try decimal(p, length)), at: row)
+    case .shortDecimal:
+      if let value = amounts?.scaled(p, length) {
+        store(value, at: row)
+      } else {
+        store(Int64(truncatingIfNeeded: try decimal(p, length)), at: row)
+      }
     case .longDecimal: store(try decimal(p, length), at: row)
     case .bytes: try storeBytes(p, length, at: row)
     case .padded:
@@ -148,7 +155,7 @@ struct ColumnSink {
     }
   }
 
-  @inline(__always) private func decimal(_ p: UnsafePointer<UInt8>, _ length: Int) throws -> Int128 {
+  private func decimal(_ p: UnsafePointer<UInt8>, _ length: Int) throws -> Int128 {
     guard case .decimal(let precision, let scale) = type else { throw malformed(length) }
     do { return try NumericCodec.scaled(p, length, scale: scale, precision: precision) } catch let failure as NumericCodec.Failure {
       throw error(failure, length, type)

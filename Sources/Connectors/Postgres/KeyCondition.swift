@@ -24,10 +24,12 @@ struct KeyCondition {
     guard keys.type == column.type else { return nil }
     let reference = Expr<RemoteColumn>.reference(column, column.type)
     let renderer = Renderer(dialect)
-    if isWorthSending(keys, column), let values = keys.values, let list = array(values) {
+    if isWorthSending(keys, column), let values = keys.values {
       guard renderer.text(.comparison(FunctionID.Operator.equal, reference, reference)) != nil, let left = renderer.text(reference) else {
         return nil
       }
+      if let bits = KeyBits(values, of: column) { return bits.condition(on: left.parenthesised) }
+      guard let list = array(values) else { return nil }
       var text = left.parenthesised
       text.append(" = ANY (")
       text.append(list)

@@ -26,6 +26,45 @@ enum NumericCodec {
     return sign == 0 ? value : -value
   }
 
+  /// Columns of up to 18 digits of which up to four are below the point, as most amounts are: what takes one digit of base 10000 below the point
+  /// and one or two above it needs no loop.
+  struct Amounts {
+    private let limit: Int64
+    /// 10^scale and 10^(4 − scale), the latter also as ⌈2^26 / it⌉: a digit times that, shifted, is the quotient.
+    private let above: Int64, below: Int64, reciprocal: Int64
+
+    /// nil: no such column.
+    init?(precision: Int, scale: Int) {
+      guard precision <= 18, (0...4).contains(scale) else { return nil }
+      limit = powers[precision]
+      above = powers[scale]
+      below = powers[4 - scale]
+      reciprocal = (1 << 26 + below - 1) / below
+    }
+
+    /// value · 10^scale; nil: the general way has to say.
+    @inline(__always)
+    func scaled(_ p: UnsafePointer<UInt8>, _ length: Int) -> Int64? {
+      guard length >= 8 else { return nil }
+      let count = word(p), weight = word(p + 2), sign = word(p + 4)
+      // a weight of −1, 0 or 1: the digit below the point has index 0, 1 or 2 and is the last
+      guard length == 8 &+ 2 &* count, sign & ~0x4000 == 0, weight >= -1, weight <= 1, count <= weight &+ 2 else { return nil }
+      if count == 0 { return 0 }
+      var value: Int64 = 0
+      if weight >= 0 { value = Int64(word(p + 8)) }
+      if weight == 1 { value = value &* 10_000 &+ (count > 1 ? Int64(word(p + 10)) : 0) }
+      value = value &* above
+      if count == weight &+ 2 {
+        let digit = Int64(word(p + 6 + 2 * count))
+        let part = (digit &* reciprocal) &>> 26
+        if part &* below != digit { return nil }
+        value = value &+ part
+      }
+      if value < 0 || value >= limit { return nil }
+      return sign == 0 ? value : -value
+    }
+  }
+
   /// nil: there are digits below the scale, which need rounding.
   @inline(__always)
   private static func short(_ digits: UnsafePointer<UInt8>, _ count: Int, _ weight: Int, _ scale: Int) -> Int64? {

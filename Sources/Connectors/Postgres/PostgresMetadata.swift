@@ -93,7 +93,7 @@ final class PostgresMetadata: Sendable {
     let rows = try connection.rows(
       CatalogQuery.columns, ["\(relation.id)", relation.name.schema, relation.name.table, relation.kind.rawValue])
     var common: [String: [(text: String, share: Double)]] = [:]
-    if rows.contains(where: { $0.count == 13 && $0[8] != nil }) {
+    if rows.contains(where: { $0.count == 12 && $0[8] != nil }) {
       let values = try connection.rows(
         CatalogQuery.commonValues, [relation.name.schema, relation.name.table, relation.kind.rawValue])
       for row in values where row.count == 3 {
@@ -104,13 +104,13 @@ final class PostgresMetadata: Sendable {
     }
     var labels = ColumnLabels(rows.compactMap { $0.first ?? nil })
     return rows.compactMap { row -> RemoteColumn? in
-      guard row.count == 13, let name = row[0], let type = PostgresType(catalog: row[1...5]) else { return nil }
+      guard row.count == 12, let name = row[0], let type = PostgresType(catalog: row[1...5]) else { return nil }
       let mapping = type.mapping
       return RemoteColumn(
         name: name, type: mapping.type, remoteType: type.shown, form: mapping.form, label: labels.label(for: name),
         isNullable: row[6] != "t", comment: row[7],
         estimate: PostgresStatistics.estimate(
-          type: mapping.type, tableRows: relation.rows, catalog: row[8...12].map { $0 }, common: common[name] ?? []))
+          type: mapping.type, tableRows: relation.rows, catalog: row[8...11].map { $0 }, common: common[name] ?? []))
     }
   }
 

@@ -87,13 +87,11 @@ enum CatalogQuery {
     LEFT JOIN pg_catalog.pg_collation co ON co.oid = f.sorting
     """
 
-  /// Columns of a relation with what ANALYZE knows of them. Bounds only of numbers and dates, whose texts need no care.
+  /// Columns of a relation with what ANALYZE knows of them. Histograms only of numbers and dates, whose texts need no care.
   static let columns = """
     SELECT f.name, \(typeColumns), f.required, pg_catalog.col_description(f.relation, f.number),
       s.null_frac, s.n_distinct, s.avg_width,
-      CASE WHEN e.typcategory IN ('N', 'D') THEN (s.histogram_bounds::text::text[])[1] END,
-      CASE WHEN e.typcategory IN ('N', 'D')
-        THEN (s.histogram_bounds::text::text[])[pg_catalog.array_length(s.histogram_bounds::text::text[], 1)] END
+      CASE WHEN e.typcategory IN ('N', 'D') THEN s.histogram_bounds::text END
     FROM (
       SELECT attrelid AS relation, attnum AS number, attname AS name, atttypid AS type, atttypmod AS modifier, attndims AS dimensions,
         attcollation AS sorting, attnotnull AS required
@@ -133,7 +131,7 @@ enum CatalogQuery {
     FROM pg_catalog.pg_stats s
       CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(s.most_common_vals::text::text[]), pg_catalog.unnest(s.most_common_freqs))
         WITH ORDINALITY AS u(value, share, place)
-    WHERE s.schemaname = $1 AND s.tablename = $2 AND s.inherited = ($3 = 'p') AND u.place <= 32
+    WHERE s.schemaname = $1 AND s.tablename = $2 AND s.inherited = ($3 = 'p') AND u.place <= 128
       AND pg_catalog.octet_length(u.value) <= 64
     """
 

@@ -3,9 +3,9 @@ import Values
 
 /// What `pg_stats` tells of a column, in our terms.
 enum PostgresStatistics {
-  /// `catalog`: null_frac, n_distinct, avg_width, first and last histogram bound. All may be missing.
+  /// `catalog`: null_frac, n_distinct, avg_width, histogram bounds. All may be missing.
   static func estimate(type: DataType, tableRows: Double?, catalog: [String?], common: [(text: String, share: Double)]) -> RemoteEstimate? {
-    guard catalog.count == 5, let nullFraction = catalog[0].flatMap({ Double($0) }) else { return nil }
+    guard catalog.count == 4, let nullFraction = catalog[0].flatMap({ Double($0) }) else { return nil }
     var distinct: Double?
     if let count = catalog[1].flatMap({ Double($0) }), count != 0 {
       // Negative: a share of the rows.
@@ -14,11 +14,24 @@ enum PostgresStatistics {
     var frequent: [Constant: Double] = [:]
     for (text, share) in common { if let value = value(of: text, type) { frequent[value] = share } }
     // The histogram leaves out the most common values.
-    let bounds = [catalog[3], catalog[4]].compactMap { $0 }.compactMap { value(of: $0, type) }
-    let ordered = (bounds + frequent.keys).filter { if case .bytes = $0 { false } else { true } }
+    let histogram = bounds(catalog[3] ?? "", type)
+    let ordered = (histogram + frequent.keys).filter { if case .bytes = $0 { false } else { true } }
     return RemoteEstimate(
       distinct: distinct, nullFraction: nullFraction, low: ordered.min { number($0) < number($1) },
-      high: ordered.max { number($0) < number($1) }, width: catalog[2].flatMap { Double($0) }, common: frequent)
+      high: ordered.max { number($0) < number($1) }, width: catalog[2].flatMap { Double($0) }, common: frequent, histogram: histogram)
+  }
+
+  /// Bounds that are kept of a histogram, evenly chosen, the first and the last among them.
+  private static let mostBounds = 33
+
+  /// An array's text, `{1,2}` or `{"2024-01-31 00:00:00"}`, whose elements are ascending numbers or instants; empty where one of those chosen cannot be
+  /// read.
+  private static func bounds(_ text: String, _ type: DataType) -> [Constant] {
+    let texts = text.split { "{},\"".contains($0) }
+    guard texts.count > 1 else { return [] }
+    let count = min(texts.count, mostBounds)
+    let chosen = (0..<count).map { texts[$0 * (texts.count - 1) / (count - 1)] }.compactMap { value(of: String($0), type) }
+    return chosen.count == count ? chosen : []
   }
 
   private static func number(_ value: Constant) -> Double {

@@ -53,38 +53,3 @@ public struct RemoteColumn: Hashable, Sendable, Codable, CustomStringConvertible
     return copy
   }
 }
-
-/// What is known of a column's values, all of it estimates.
-public struct RemoteEstimate: Hashable, Sendable, Codable {
-  public var distinct: Double?
-  /// 0...1.
-  public var nullFraction: Double?
-  public var low: Constant?
-  public var high: Constant?
-  /// Average bytes of a value.
-  public var width: Double?
-  /// The most frequent values, each with its share of the rows.
-  public var common: [Constant: Double]
-
-  public init(
-    distinct: Double? = nil, nullFraction: Double? = nil, low: Constant? = nil, high: Constant? = nil, width: Double? = nil,
-    common: [Constant: Double] = [:]
-  ) {
-    self.distinct = distinct
-    self.nullFraction = nullFraction
-    self.low = low
-    self.high = high
-    self.width = width
-    self.common = common
-  }
-
-  /// The share of rows that hold the value; nil: nothing is known.
-  func share(of value: Constant) -> Double? {
-    if let share = common[value] { return share }
-    guard let distinct else { return nil }
-    // What the frequent values leave, spread evenly over the others.
-    let left = max(0, 1 - common.values.reduce(nullFraction ?? 0, +))
-    let others = distinct - Double(common.count)
-    return others >= 1 ? left / others : min(left, 1 / max(distinct, 1))
-  }
-}

@@ -26,15 +26,26 @@ import Glibc
     if count > 12 {
       head = UInt64(UInt32(truncatingIfNeeded: count)) | UInt64(source.loadUnaligned(as: UInt32.self)) << 32
       tail = UInt64(UInt(bitPattern: source))
-    } else {
-      var words: (UInt64, UInt64) = (0, 0)
-      withUnsafeMutableBytes(of: &words) { target in
-        guard let base = target.baseAddress else { return }
-        memcpy(base + 4, source, count)
-      }
-      head = words.0 | UInt64(UInt32(truncatingIfNeeded: count))
-      tail = words.1
+      return
     }
+    // Two loads that overlap cover four to twelve bytes and none beyond; what both have is shifted out of the later one.
+    var first: UInt64, rest: UInt64 = 0
+    if count >= 8 {
+      first = UInt64(source.loadUnaligned(as: UInt32.self))
+      rest = source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self) &>> UInt64(truncatingIfNeeded: (12 &- count) &* 8)
+    } else if count >= 4 {
+      first = UInt64(source.loadUnaligned(as: UInt32.self))
+      rest = UInt64(source.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)) &>> UInt64(truncatingIfNeeded: (8 &- count) &* 8)
+    } else if count > 0 {
+      let middle = count / 2, last = count &- 1
+      first = UInt64(source.load(as: UInt8.self))
+      first |= UInt64(source.load(fromByteOffset: middle, as: UInt8.self)) &<< UInt64(truncatingIfNeeded: middle &* 8)
+      first |= UInt64(source.load(fromByteOffset: last, as: UInt8.self)) &<< UInt64(truncatingIfNeeded: last &* 8)
+    } else {
+      first = 0
+    }
+    head = UInt64(truncatingIfNeeded: count) | first &<< 32
+    tail = rest
   }
 
   @inlinable public var count: Int { Int(truncatingIfNeeded: head & 0xFFFF_FFFF) }

@@ -9,7 +9,7 @@ extension RemoteConnector {
     let renderer = Renderer(dialect)
     var pushed: [RemoteText] = []
     var residual: [Expr<RemoteColumn>] = []
-    var selectivity = 1.0
+    var fresh: [Expr<RemoteColumn>] = []
     let absorbed = Set(table.query.plainSelect.filter)
     for conjunct in filter.conjuncts {
       guard let (text, isExact) = renderer.predicate(conjunct) else {
@@ -20,7 +20,7 @@ extension RemoteConnector {
       // A superset stays in the residual, so it comes again; what is absorbed already is no progress.
       if !absorbed.contains(text) {
         pushed.append(text)
-        selectivity *= Selectivity.of(conjunct)
+        fresh.append(conjunct)
       }
     }
     // With nothing new to absorb there is still an answer to give if everything is guaranteed already, but then the handle would equal the
@@ -28,7 +28,7 @@ extension RemoteConnector {
     if pushed.isEmpty { return nil }
     var answer = table
     answer.query = table.query.filtered(by: pushed)
-    answer.rows = table.rows.map { max(1, $0 * selectivity) }
+    answer.rows = table.rows.map { max(1, $0 * Selectivity.of(fresh)) }
     return FilterAnswer(table: answer, residual: residual.isEmpty ? nil : .all(residual))
   }
 }

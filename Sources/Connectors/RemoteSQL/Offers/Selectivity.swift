@@ -1,13 +1,13 @@
 import Expressions
 import Values
 
-/// Guesses of how many rows a filter leaves: from distinct counts, null fractions and bounds where they are known.
+/// Guesses of how many rows a filter leaves: from distinct counts, null fractions, frequent values and histograms where they are known.
 ///
 /// The constants for the unknown are the customary ones (equality 1/10, range 1/3, pattern 1/10).
 enum Selectivity {
   static func of(_ predicate: Expr<RemoteColumn>) -> Double {
     switch predicate {
-    case .and(let all): return all.reduce(1) { $0 * of($1) }
+    case .and(let all): return of(all)
     case .or(let any): return 1 - any.reduce(1) { $0 * (1 - of($1)) }
     case .not(let inner): return 1 - of(inner)
     case .constant(.boolean(let value), _): return value ? 1 : 0
@@ -18,14 +18,27 @@ enum Selectivity {
     }
   }
 
+  /// Of conditions that must all hold. Two that bound one column are one range; others count as independent.
+  static func of(_ conjuncts: [Expr<RemoteColumn>]) -> Double {
+    var selectivity = 1.0
+    var ranges: [RemoteColumn: Range] = [:]
+    for conjunct in conjuncts {
+      if let (column, range) = Range.of(conjunct) {
+        ranges[column] = ranges[column]?.intersected(range) ?? range
+      } else {
+        selectivity *= of(conjunct)
+      }
+    }
+    return ranges.values.reduce(selectivity) { $0 * $1.share }
+  }
+
   private static func comparison(_ name: String, _ left: Expr<RemoteColumn>, _ right: Expr<RemoteColumn>) -> Double {
     typealias Operator = FunctionID.Operator
     switch name {
     case Operator.equal: return equality(left, right)
     case Operator.notEqual: return 1 - equality(left, right)
-    case Operator.lessThan, Operator.lessThanOrEqual: return fraction(below: right, of: left) ?? fraction(above: left, of: right) ?? 1 / 3
-    case Operator.greaterThan, Operator.greaterThanOrEqual:
-      return fraction(above: right, of: left) ?? fraction(below: left, of: right) ?? 1 / 3
+    case Operator.lessThan, Operator.lessThanOrEqual, Operator.greaterThan, Operator.greaterThanOrEqual:
+      return Range.of(name, left, right)?.1.share ?? 1 / 3
     case Operator.like, Operator.ilike: return 0.1
     default: return 0.5
     }
@@ -46,16 +59,51 @@ enum Selectivity {
     }
   }
 
-  private static func fraction(below bound: Expr<RemoteColumn>, of column: Expr<RemoteColumn>) -> Double? {
-    guard case .constant(let value, let type) = bound, case .reference(let reference, let columnType) = column,
-      let known = reference.estimate, let x = value.magnitude(type), let low = known.low?.magnitude(columnType),
-      let high = known.high?.magnitude(columnType), high > low
-    else { return nil }
-    return min(1, max(0.001, (x - low) / (high - low)))
-  }
+  /// Rows of a column between two places, as shares of all rows below each.
+  private struct Range {
+    var low: Double?, high: Double?
+    /// Shares of the rows that have a value, and that have one of its values on average.
+    let present: Double, single: Double
 
-  private static func fraction(above bound: Expr<RemoteColumn>, of column: Expr<RemoteColumn>) -> Double? {
-    fraction(below: bound, of: column).map { max(0.001, 1 - $0) }
+    /// What one comparison with a constant bounds; nil: it does not, or nothing is known of the column.
+    static func of(_ conjunct: Expr<RemoteColumn>) -> (RemoteColumn, Range)? {
+      guard case .call(let id, let arguments, _) = conjunct, arguments.count == 2 else { return nil }
+      return of(id.name, arguments[0], arguments[1])
+    }
+
+    static func of(_ name: String, _ left: Expr<RemoteColumn>, _ right: Expr<RemoteColumn>) -> (RemoteColumn, Range)? {
+      typealias Operator = FunctionID.Operator
+      var isUpper: Bool
+      switch name {
+      case Operator.lessThan, Operator.lessThanOrEqual: isUpper = true
+      case Operator.greaterThan, Operator.greaterThanOrEqual: isUpper = false
+      default: return nil
+      }
+      var sides = (left, right)
+      if case .constant = left {
+        sides = (right, left)
+        isUpper.toggle()
+      }
+      guard case .reference(let column, let type) = sides.0, case .constant(let value, let valueType) = sides.1,
+        let known = column.estimate,
+        let place = value.magnitude(valueType), let below = known.share(below: place, type)
+      else { return nil }
+      let single = known.distinct.map { 1 / max($0, 1) } ?? 0.001
+      return (
+        column, Range(low: isUpper ? nil : below, high: isUpper ? below : nil, present: 1 - (known.nullFraction ?? 0), single: single)
+      )
+    }
+
+    func intersected(_ other: Range) -> Range {
+      Range(
+        low: [low, other.low].compactMap(\.self).max(), high: [high, other.high].compactMap(\.self).min(), present: present, single: single)
+    }
+
+    /// Never nothing: values beyond the bounds may have come since the statistics were taken.
+    var share: Double {
+      let least = low == nil || high == nil ? max(single, 0.001) : single
+      return min(1, max(least, (high ?? present) - (low ?? 0)))
+    }
   }
 }
 

@@ -9,7 +9,8 @@ enum Selectivity {
     var result = input
     var fraction = 1.0
     for conjunct in predicate.conjuncts {
-      fraction *= selectivity(conjunct, input)
+      // two bounds of one column are one range: the second is a part of what the first has left
+      fraction *= selectivity(conjunct, result)
       if !result.isGuess && conjunct.contains(where: { expression in expression.asSymbol.map { input.columns[$0] == nil } ?? false }) {
         result.isGuess = true
       }
