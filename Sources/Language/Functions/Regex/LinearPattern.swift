@@ -13,7 +13,8 @@ final class LinearPattern: @unchecked Sendable {
   /// Of a pattern with `groups` groups that PCRE2 has compiled.
   init(_ pattern: [UInt8], groups: Int) throws(LinearSyntax.Refusal) {
     let syntax = try LinearSyntax(pattern)
-    let compiled = syntax.text.withUnsafeBytes { bytes in
+    var classes = CharacterClasses()
+    let compiled = try syntax.tree.linear(&classes).withUnsafeBytes { bytes in
       linear_regex_create(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, LinearPattern.memory)
     }
     guard let compiled else { throw LinearSyntax.Refusal("such large repetitions") }

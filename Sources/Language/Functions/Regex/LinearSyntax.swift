@@ -1,7 +1,6 @@
 import CRegex
 
-/// PCRE2's syntax rewritten in RE2's, as far as both give the same answer: what is not known to is refused. Characters that one part of a pattern
-/// stands for (classes, `\w`, `\p{Greek}`) are written out as PCRE2 sees them, since the libraries follow different editions of Unicode.
+/// PCRE2's syntax taken apart, as far as an automaton gives the same answer: what is not known to is refused.
 struct LinearSyntax {
   /// What keeps a pattern from RE2.
   struct Refusal: Error {
@@ -11,7 +10,7 @@ struct LinearSyntax {
 
   /// A part of a pattern.
   private struct Part {
-    var text: [UInt8] = []
+    var tree = RegexTree.sequence([])
     var canBeEmpty = true
     /// Whatever takes characters is tried before what takes none.
     var triesEmptyLast = true
@@ -22,8 +21,7 @@ struct LinearSyntax {
     var ignoresCase = false, isMultiline = false, dotIsAnything = false
   }
 
-  /// The pattern for RE2.
-  private(set) var text: [UInt8] = []
+  private(set) var tree = RegexTree.sequence([])
   /// Texts that end with a newline match differently: PCRE2's `$` holds before it, and its `(?m)^` does not hold after it.
   private(set) var mindsFinalNewline = false
   /// The match is the same, but groups within repetitions of what may be empty are not: PCRE2 goes round once more with nothing.
@@ -32,12 +30,11 @@ struct LinearSyntax {
   private let source: [UInt8]
   private var i = 0
   private var modes = Modes()
-  private var classes = CharacterClasses()
 
   /// Of a pattern that PCRE2 has compiled.
   init(_ pattern: [UInt8]) throws(Refusal) {
     source = LinearSyntax.unquoted(pattern)
-    text = try alternatives().text
+    tree = try alternatives().tree
     if i < source.count { throw Refusal("its parentheses") }
   }
 
@@ -84,27 +81,29 @@ struct LinearSyntax {
   private mutating func alternatives() throws(Refusal) -> Part {
     let outer = modes
     defer { modes = outer }
-    var all = try sequence()
+    var all = try sequence(), trees = [all.tree]
     while accept("|") {
       let next = try sequence()
       all.triesEmptyLast = !all.canBeEmpty && next.triesEmptyLast
       all.canBeEmpty = all.canBeEmpty || next.canBeEmpty
       all.hasGroups = all.hasGroups || next.hasGroups
-      all.text += [UInt8(ascii: "|")] + next.text
+      trees.append(next.tree)
     }
+    if trees.count > 1 { all.tree = .alternatives(trees) }
     return all
   }
 
   private mutating func sequence() throws(Refusal) -> Part {
-    var all = Part()
+    var all = Part(), trees: [RegexTree] = []
     while i < source.count, source[i] != UInt8(ascii: "|"), source[i] != UInt8(ascii: ")") {
       guard var part = try atom() else { continue }
       while let quantified = try quantified(part) { part = quantified }
-      all.text += part.text
+      trees.append(part.tree)
       all.canBeEmpty = all.canBeEmpty && part.canBeEmpty
       all.triesEmptyLast = !all.canBeEmpty || all.triesEmptyLast && part.triesEmptyLast
       all.hasGroups = all.hasGroups || part.hasGroups
     }
+    all.tree = .sequence(trees)
     return all
   }
 
@@ -121,7 +120,7 @@ struct LinearSyntax {
     }
     let canBeEmpty = part.canBeEmpty || least == 0
     return Part(
-      text: Array("(?:".utf8) + part.text + [UInt8(ascii: ")")] + source[start..<i], canBeEmpty: canBeEmpty,
+      tree: .repeated(part.tree, quantifier: Array(source[start..<i]), least: least, most: most), canBeEmpty: canBeEmpty,
       triesEmptyLast: !canBeEmpty || !isLazy && part.triesEmptyLast, hasGroups: part.hasGroups)
   }
 
@@ -150,7 +149,7 @@ struct LinearSyntax {
     case UInt8(ascii: "\\"): return try escape()
     case UInt8(ascii: "."):
       i += 1
-      return Part(text: Array((modes.dotIsAnything ? "(?s:.)" : "[^\\n]").utf8), canBeEmpty: false)
+      return Part(tree: .character(Array((modes.dotIsAnything ? "(?s:.)" : "[^\\n]").utf8)), canBeEmpty: false)
     case UInt8(ascii: "^"):
       mindsFinalNewline = mindsFinalNewline || modes.isMultiline
       return try assertion(1, modes.isMultiline ? "(?m:^)" : "\\A")
@@ -207,7 +206,7 @@ struct LinearSyntax {
   private mutating func closed(opening: String, hasGroups: Bool) throws(Refusal) -> Part {
     var part = try alternatives()
     if !accept(")") { throw Refusal("its parentheses") }
-    part.text = Array(opening.utf8) + part.text + [UInt8(ascii: ")")]
+    part.tree = .group(opening: Array(opening.utf8), part.tree)
     part.hasGroups = part.hasGroups || hasGroups
     return part
   }
@@ -217,7 +216,7 @@ struct LinearSyntax {
   private mutating func assertion(_ length: Int, _ text: String) throws(Refusal) -> Part {
     i += length
     if try bounds() != nil { throw Refusal("repeated assertions") }
-    return Part(text: Array(text.utf8))
+    return Part(tree: .assertion(Array(text.utf8)))
   }
 
   private mutating func escape() throws(Refusal) -> Part {
@@ -259,13 +258,13 @@ struct LinearSyntax {
     let hasCase = modes.ignoresCase && (LinearSyntax.isLetter(c) || c >= 0x80)
     let plain = c >= 0x80 || LinearSyntax.isDigit(c) || LinearSyntax.isLetter(c)
     let text = plain ? Array(source[i..<end]) : Array("\\x{\(String(c, radix: 16))}".utf8)
-    return Part(text: hasCase ? Array("(?i:".utf8) + text + [UInt8(ascii: ")")] : text, canBeEmpty: false)
+    return Part(tree: .character(hasCase ? Array("(?i:".utf8) + text + [UInt8(ascii: ")")] : text), canBeEmpty: false)
   }
 
   /// One character of those that the source up to `end` stands for.
   private mutating func characters(_ end: Int) throws(Refusal) -> Part {
     guard end <= source.count else { throw Refusal("an escape at its end") }
     defer { i = end }
-    return Part(text: try classes.written(Array(source[i..<end]), modes.ignoresCase), canBeEmpty: false)
+    return Part(tree: .characters(Array(source[i..<end]), ignoresCase: modes.ignoresCase), canBeEmpty: false)
   }
 }

@@ -5,7 +5,8 @@ import Vectors
 extension Function {
   static let regex: [Function] = [
     matching("regexp_like", "(varchar, varchar) -> boolean", "Whether a pattern occurs in a text") { call in
-      try call.values(Bool.self) { text, _ in
+      if let table = call.table { return try call.occurrences(table) }
+      return try call.values(Bool.self) { text, _ in
         try text.withBytes { bytes in
           if call.matcher.pattern.isLiteral { return !call.matcher.isExcluded(bytes) }
           return try !call.matcher.isExcluded(bytes) && call.matcher.find(bytes, from: 0, groups: false)
@@ -203,6 +204,28 @@ final class RegexCall {
         return try body(texts[row], row)
       }.vector(result, rows: rows, heap: arguments[0].heap)
     }
+  }
+
+  /// Batches of fewer rows are not worth a table.
+  private static let fewestTabled = 256
+
+  /// A table for the one pattern of all rows; nil: there are several, few rows, or no such table.
+  var table: TableAutomaton? {
+    guard rows >= RegexCall.fewestTabled, case .constant = arguments[1].encoding else { return nil }
+    return matcher.pattern.table
+  }
+
+  /// Whether the pattern occurs in each text.
+  func occurrences(_ table: TableAutomaton) throws -> Vector {
+    let results = Buffer(byteCount: rows), found = results.pointer(as: UInt8.self)
+    found.initialize(repeating: 0, count: rows)
+    try withExtendedLifetime(arguments) {
+      try table.occurrences(rows, text: { row in gate.map { $0[row] } ?? true ? texts[row] : nil }) { row, occurs in
+        let answer = try occurs ?? texts[row].withBytes { try matcher.find($0, from: 0, groups: false) }
+        found[row] = answer ? 1 : 0
+      }
+    }
+    return .flat(result, count: rows, values: results, validity: gate)
   }
 
   func texts(_ body: (Bytes, Int, inout TextWriter) throws -> Void) throws -> Vector {

@@ -16,6 +16,7 @@ final class RegexPattern: @unchecked Sendable {
   let isLiteral: Bool
   private let translated: [UInt8]
   private let linear = Mutex<Result<LinearPattern, LinearSyntax.Refusal>?>(nil)
+  private let tabled = Mutex<TableAutomaton??>(nil)
   private let steepLength = Atomic(Int.max)
 
   /// Throws INVALID_FUNCTION_ARGUMENT with the compiler's reason and place.
@@ -53,6 +54,17 @@ final class RegexPattern: @unchecked Sendable {
       if let known { return known }
       let fresh = Result { () throws(LinearSyntax.Refusal) in try LinearPattern(translated, groups: groupCount) }
       known = fresh
+      return fresh
+    }
+  }
+
+  /// The same as a table, made when it is first asked for; nil: it cannot be one. Where literals rule most texts out, there is none either.
+  var table: TableAutomaton? {
+    if literals != nil { return nil }
+    return tabled.withLock { known in
+      if let known { return known }
+      let fresh = TableAutomaton(translated)
+      known = .some(fresh)
       return fresh
     }
   }
