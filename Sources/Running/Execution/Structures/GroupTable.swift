@@ -7,6 +7,7 @@ import Vectors
 ///
 ///     entries: [ salt (upper 32 bits of the hash) | group + 1 ]   0 = empty, load ≤ 1/2
 ///     rows:    [ key words of group 0 | group 1 | … ]
+///     direct:  [ group + 1 of key 0 | of key 1 | … ]              single keys below 65,536 that were met before; 0 = ask the entries
 final class GroupTable {
   private(set) var layout: KeyLayout
   private(set) var count = 0
@@ -16,6 +17,10 @@ final class GroupTable {
   private var rowCapacity: Int
   private var hashes: Buffer
   private var arena = Arena()
+  /// Made once there are more groups than the nearest cache holds entries of.
+  private var direct: Buffer?
+  /// Whether nearly all keys met since then were small enough for it.
+  private var hasSmallKeys = true
   /// Rows of nested keys need their values back: kept by value, those asked for before in one vector.
   private var nested: [Int: (known: Vector?, new: VectorBuilder)] = [:]
 
@@ -29,7 +34,9 @@ final class GroupTable {
     for (index, column) in layout.columns.enumerated() where column.kind == .nested { nested[index] = (nil, VectorBuilder(column.type)) }
   }
 
-  var byteCount: Int { entries.byteCount + rows.byteCount + hashes.byteCount + arena.byteCount }
+  private static let directKeys = 1 << 16, fewestDirect = 512
+
+  var byteCount: Int { entries.byteCount + rows.byteCount + hashes.byteCount + arena.byteCount + (direct?.byteCount ?? 0) }
 
   /// Where long texts of keys lie.
   var keyTexts: [Buffer] { arena.buffers }
@@ -52,7 +59,7 @@ final class GroupTable {
       reserve(count + piece)
       let w = words + start * layout.width, h = hashes + start, g = groups + start
       if layout.width == 1 && layout.isPlain {
-        assignOneWord(w, h, piece, g)
+        assignDirectly(w, h, piece, g)
       } else if layout.isPlain {
         assignRows(w, h, piece, g, isPlain: true)
       } else {
@@ -102,6 +109,43 @@ final class GroupTable {
         while e[slot] != 0 { slot = (slot + 1) & mask }
         e[slot] = (h[group] & 0xFFFF_FFFF_0000_0000) | UInt64(group + 1)
       }
+    }
+  }
+
+  /// Small keys by their own place, the others and new ones by their hashes.
+  private func assignDirectly(
+    _ words: UnsafePointer<UInt64>, _ hashes: UnsafePointer<UInt64>, _ n: Int, _ groups: UnsafeMutablePointer<UInt32>
+  ) {
+    let limit = UInt64(GroupTable.directKeys)
+    guard hasSmallKeys, count >= GroupTable.fewestDirect, count <= GroupTable.directKeys else {
+      return assignOneWord(words, hashes, n, groups)
+    }
+    let known = direct ?? Buffer(zeroed: GroupTable.directKeys * 4)
+    direct = known
+    let d = known.pointer(as: UInt32.self)
+    var i = 0, large = 0
+    while i < n {
+      let key = words[i]
+      let group = key < limit ? d[Int(truncatingIfNeeded: key)] : 0
+      if group != 0 {
+        groups[i] = group &- 1
+        i &+= 1
+        continue
+      }
+      // a run of such keys at once
+      var end = i
+      while end < n && (words[end] >= limit || d[Int(truncatingIfNeeded: words[end])] == 0) {
+        large &+= (words[end] >= limit).bit
+        end &+= 1
+      }
+      assignOneWord(words + i, hashes + i, end &- i, groups + i)
+      for row in i..<end where words[row] < limit { d[Int(truncatingIfNeeded: words[row])] = groups[row] &+ 1 }
+      i = end
+    }
+    // where larger keys come between them, asking twice costs more than it saves
+    if large * 16 > n {
+      hasSmallKeys = false
+      direct = nil
     }
   }
 
@@ -203,62 +247,5 @@ final class GroupTable {
       }
       return KeyRows.vector(of: column, index, rows: rows + groups.lowerBound * w, count: groups.count, layout, heap: arena.buffers)
     }
-  }
-}
-
-enum KeyRows {
-  /// Equality of rows whose words may differ in the addresses of equal texts.
-  @inline(__always)
-  static func equal(_ a: UnsafePointer<UInt64>, _ b: UnsafePointer<UInt64>, _ layout: KeyLayout) -> Bool {
-    equal(a, b, width: layout.width, tails: layout.tailMask, layout)
-  }
-
-  @inline(__always)
-  static func equal(_ a: UnsafePointer<UInt64>, _ b: UnsafePointer<UInt64>, width: Int, tails: UInt64, _ layout: KeyLayout) -> Bool {
-    for k in 0..<width where a[k] != b[k] {
-      let isTail = k < 64 ? (tails >> UInt64(k)) & 1 != 0 : layout.isTail(k)
-      if !isTail || a[k &- 1] & 0xFFFF_FFFF <= 12 { return false }
-      if !(Bytes(head: a[k &- 1], tail: a[k]) == Bytes(head: b[k &- 1], tail: b[k])) { return false }
-    }
-    return true
-  }
-
-  /// One key column of contiguous rows as a vector.
-  static func vector(
-    of column: KeyLayout.Column, _ index: Int, rows: UnsafePointer<UInt64>, count n: Int, _ layout: KeyLayout, heap: [Buffer]
-  ) -> Vector {
-    let type = column.type, w = layout.width, width = type.layout.width
-    let values = Buffer(byteCount: n * width)
-    let from = rows + column.offset
-    switch width {
-    case 1:
-      let to = values.pointer(as: UInt8.self)
-      for i in 0..<n { to[i] = UInt8(truncatingIfNeeded: from[i &* w]) }
-    case 2:
-      let to = values.pointer(as: UInt16.self)
-      for i in 0..<n { to[i] = UInt16(truncatingIfNeeded: from[i &* w]) }
-    case 4:
-      let to = values.pointer(as: UInt32.self)
-      for i in 0..<n { to[i] = UInt32(truncatingIfNeeded: from[i &* w]) }
-    case 8:
-      let to = values.pointer(as: UInt64.self)
-      for i in 0..<n { to[i] = from[i &* w] }
-    default:
-      let to = values.pointer(as: SIMD2<UInt64>.self)
-      for i in 0..<n { to[i] = SIMD2(from[i &* w], from[i &* w &+ 1]) }
-    }
-    var validity: Bitmap?
-    if layout.hasNullWords {
-      let words = Buffer(zeroed: Bitmap.wordCount(n) * 8)
-      let bits = words.pointer(as: UInt64.self)
-      var valid = 0
-      for i in 0..<n {
-        let bit = ~(rows[i &* w &+ (index >> 6)] >> UInt64(index & 63)) & 1
-        bits[i >> 6] |= bit << UInt64(i & 63)
-        valid += Int(bit)
-      }
-      if valid < n { validity = Bitmap(words: words, count: n) }
-    }
-    return .flat(type, count: n, values: values, heap: type.layout == .bytes ? heap : [], validity: validity)
   }
 }
