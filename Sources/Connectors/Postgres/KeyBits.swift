@@ -1,4 +1,3 @@
-import Glibc
 import RemoteSQL
 import Values
 import Vectors

@@ -29,12 +29,13 @@ struct KeyCondition {
         return nil
       }
       if let bits = KeyBits(values, of: column) { return bits.condition(on: left.parenthesised) }
-      guard let list = array(values) else { return nil }
-      var text = left.parenthesised
-      text.append(" = ANY (")
-      text.append(list)
-      text.append(")")
-      return text
+      if let list = array(values) {
+        var text = left.parenthesised
+        text.append(" = ANY (")
+        text.append(list)
+        text.append(")")
+        return text
+      }
     }
     guard let low = keys.low, let high = keys.high, !low.isNull, !high.isNull, TypeFamily(column.type) != .text else { return nil }
     let bounds = Expr<RemoteColumn>.and([

@@ -1,4 +1,3 @@
-import CRegex
 import Values
 import Vectors
 
