@@ -34,6 +34,8 @@ final class PostgresConnection: @unchecked Sendable {
       SET standard_conforming_strings = on; SET bytea_output = 'hex'; SET jit = off; SET constraint_exclusion = on; \
       SET default_transaction_isolation = 'read committed'
       """)
+    // So that a process that was killed leaves no statement running. Some systems have no such setting.
+    if majorVersion >= 14 { try? run("SET client_connection_check_interval = '200ms'") }
   }
 
   deinit {

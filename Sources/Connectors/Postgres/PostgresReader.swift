@@ -1,8 +1,6 @@
 import CPostgres
 import Federation
-import Glibc
 import RemoteSQL
-import Synchronization
 import Values
 import Vectors
 
@@ -124,41 +122,5 @@ final class PostgresReader: BlockingReader {
     cancellation.end()
     // A request that nothing answered may still be under way, and would stop the connection's next statement.
     if isReusable && !cancellation.isRequested { pool.giveBack(connection) } else { pool.forget() }
-  }
-}
-
-/// Stops what a connection does, from any thread and without blocking it.
-final class Cancellation: Sendable {
-  private let requested = Atomic(false)
-  private let isOver = Atomic(false)
-  /// The connection while it is ours. Locked while the server is being asked, so that it cannot change hands meanwhile.
-  private let connection = Mutex<PostgresConnection?>(nil)
-
-  var isRequested: Bool { requested.load(ordering: .relaxed) }
-
-  /// What to stop. A request that came earlier is seen by the reader, which asks before it waits.
-  func begin(_ connection: PostgresConnection) { self.connection.withLock { $0 = connection } }
-
-  /// There is nothing left to stop: the connection is about to be somebody else's.
-  func end() {
-    isOver.store(true, ordering: .relaxed)
-    connection.withLock { $0 = nil }
-  }
-
-  /// Asks the server to stop, again and again, since a request can overtake the statement it is meant for. A server that does not answer within
-  /// two seconds is hung up on.
-  func request() {
-    if isOver.load(ordering: .relaxed) { return }
-    guard requested.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
-    BlockingThread.start { [self] in
-      for round in 0..<20 {
-        let isOurs = connection.withLock { connection in
-          if round == 19 { connection?.hangUp() } else { connection?.cancel() }
-          return connection != nil
-        }
-        if !isOurs { return }
-        usleep(100_000)
-      }
-    }
   }
 }
