@@ -37,4 +37,43 @@ import Values
       #expect(tables.first { $0.name.table == "two" }?.columns == nil)
     }
   }
+
+  /// Columns and statistics are kept for as long as the server's stamp of them is the same; whoever else changes the table changes the stamp.
+  @Test("What others change of a table is seen, and what nobody changed is not read again")
+  func stamps() async throws {
+    try await TestServer.with { server in
+      try await server.execute("CREATE TABLE t AS SELECT i AS id, i % 7 AS k FROM generate_series(1, 1000) i; ANALYZE t")
+      let reader = try TestServer.connector(server.url, ["metadata.cache-ttl": "0s"])
+      let name = TableName(schema: server.schema, table: "t")
+      func seen() async throws -> RemoteTable { try #require(await reader.table(name)) }
+      #expect(try await seen().columns.map(\.name) == ["id", "k"])
+
+      try await server.execute("ALTER TABLE t ADD COLUMN more text")
+      #expect(try await seen().columns.map(\.name) == ["id", "k", "more"])
+      try await server.execute("ALTER TABLE t RENAME COLUMN k TO kind")
+      #expect(try await seen().columns.map(\.name) == ["id", "kind", "more"])
+      try await server.execute("ALTER TABLE t ALTER COLUMN id TYPE bigint")
+      #expect(try await seen().columns[0].type == .bigint)
+      try await server.execute("ALTER TABLE t ALTER COLUMN id SET NOT NULL")
+      #expect(try await !seen().columns[0].isNullable)
+      try await server.execute("COMMENT ON COLUMN t.id IS 'a key'")
+      #expect(try await seen().columns[0].comment == "a key")
+      try await server.execute("COMMENT ON COLUMN t.id IS NULL")
+      #expect(try await seen().columns[0].comment == nil)
+      try await server.execute("ALTER TABLE t DROP COLUMN more; INSERT INTO t SELECT i, 8 FROM generate_series(1, 9000) i; ANALYZE t")
+      #expect(try await seen().columns.map(\.name) == ["id", "kind"])
+      #expect(try await seen().rows == 10_000)
+      #expect(try await seen().columns[1].estimate?.distinct == 8)
+
+      // behind everybody's back, so that the stamp stays
+      let forget = "DELETE FROM pg_statistic WHERE starelid = 't'::regclass"
+      _ = try await seen()
+      try await server.execute(forget)
+      #expect(try await seen().columns[1].estimate?.distinct == 8)
+      try await server.execute("DROP TABLE t; CREATE TABLE t AS SELECT 'x' AS other; ANALYZE t")
+      #expect(try await seen().columns.map(\.name) == ["other"])
+      try await server.execute("DROP TABLE t")
+      #expect(try await reader.table(name) == nil)
+    }
+  }
 }

@@ -10,10 +10,12 @@ struct PostgresConfiguration: Sendable {
   var poolSize: Int
   /// Milliseconds to wait for a free connection.
   var poolWait: Int
+  /// How long a table is taken to be as it was last seen without asking the server.
+  var metadataLifetime: Duration
 
   static let knownKeys = [
     "connection-url", "connection-user", "connection-password", "connection-pool.max-size", "connection-pool.wait-timeout-ms",
-    "case-insensitive-name-matching",
+    "case-insensitive-name-matching", "metadata.cache-ttl",
   ]
 
   init(catalog: String, _ properties: Properties) throws {
@@ -27,6 +29,7 @@ struct PostgresConfiguration: Sendable {
     parameters["connect_timeout"] = parameters["connect_timeout"] ?? "10"
     poolSize = try properties.value("connection-pool.max-size", default: 10)
     poolWait = try properties.value("connection-pool.wait-timeout-ms", default: 300_000)
+    metadataLifetime = try properties.value("metadata.cache-ttl", default: .seconds(2))
     guard poolSize >= 1 else {
       throw PrestoError(.configurationInvalid, "\(properties.origin): 'connection-pool.max-size' must be at least 1")
     }

@@ -32,8 +32,9 @@ public final class PostgresConnector: RemoteConnector {
 
   /// Connects to nothing yet: a source that is down is an error of the queries that need it.
   public init(catalog: String, _ properties: Properties) throws {
-    pool = ConnectionPool(try PostgresConfiguration(catalog: catalog, properties))
-    metadata = PostgresMetadata(pool)
+    let configuration = try PostgresConfiguration(catalog: catalog, properties)
+    pool = ConnectionPool(configuration)
+    metadata = PostgresMetadata(pool, trusted: configuration.metadataLifetime)
   }
 
   // What is there

@@ -6,12 +6,26 @@ import Values
 /// What the catalog's tables are, remembered for a moment: planning one query asks for the same table several times.
 final class PostgresMetadata: Sendable {
   let pool: ConnectionPool
-  private let remembered = Mutex<[TableName: (relation: PostgresRelation, until: ContinuousClock.Instant)]>([:])
-  private static let lifetime = Duration.seconds(2)
+  /// How long a relation is taken to be as it was without asking.
+  private let trusted: Duration
+  private let remembered = Mutex<[TableName: Known]>([:])
+  /// Statistics are read anew after this time, whatever the stamp says.
+  private static let lifetime = Duration.seconds(60)
   /// Never more than this many remembered.
   private static let capacity = 4096
 
-  init(_ pool: ConnectionPool) { self.pool = pool }
+  private struct Known: Sendable {
+    var relation: PostgresRelation
+    /// `CatalogQuery.relation`'s; nil: nothing tells whether it changed.
+    var stamp: String?
+    var loaded: ContinuousClock.Instant
+    var checked: ContinuousClock.Instant
+  }
+
+  init(_ pool: ConnectionPool, trusted: Duration) {
+    self.pool = pool
+    self.trusted = trusted
+  }
 
   /// After our own changes.
   func forget() { remembered.withLock { $0 = [:] } }
@@ -44,46 +58,63 @@ final class PostgresMetadata: Sendable {
   /// The relation under a name matched without regard to case; nil: there is none.
   func relation(_ name: TableName) async throws -> PostgresRelation? {
     let now = ContinuousClock.now
-    if let known = remembered.withLock({ $0[name] }), known.until > now { return known.relation }
-    let found = try await pool.perform { try PostgresMetadata.load(name, $0) }
+    let known = remembered.withLock { $0[name] }
+    if let known, now < known.checked + trusted { return known.relation }
+    let kept = known.flatMap { now < $0.loaded + PostgresMetadata.lifetime ? $0 : nil }
+    let found = try await pool.perform { try PostgresMetadata.load(name, unlessStill: kept, at: now, $0) }
     if let found {
       remembered.withLock { known in
         if known.count >= PostgresMetadata.capacity { known = [:] }
-        known[name] = (found, now + PostgresMetadata.lifetime)
-        known[found.name] = (found, now + PostgresMetadata.lifetime)
+        known[name] = found
+        known[found.relation.name] = found
       }
     }
-    return found
+    return found?.relation
   }
 
   /// What was last seen of a relation, however long ago: good enough for sizes.
   func lastSeen(_ name: TableName) -> PostgresRelation? { remembered.withLock { $0[name]?.relation } }
 
-  private static func load(_ name: TableName, _ connection: PostgresConnection) throws -> PostgresRelation? {
-    let candidates = try connection.rows(CatalogQuery.relation, [name.schema, name.table]).compactMap { row -> PostgresRelation? in
-      guard row.count == 6, let id = row[0].flatMap({ UInt32($0) }), let schema = row[1], let table = row[2],
-        let kind = row[3].flatMap({ PostgresRelation.Kind(rawValue: $0) })
-      else { return nil }
-      return PostgresRelation(
-        id: id, name: TableName(schema: schema, table: table), kind: kind, pages: row[4].flatMap { Int($0) } ?? 0,
-        rows: row[5].flatMap { Double($0) })
+  private static func load(
+    _ name: TableName, unlessStill kept: Known?, at now: ContinuousClock.Instant, _ connection: PostgresConnection
+  ) throws -> Known? {
+    // the exact spelling wins, and the server has an index of those
+    var candidates = try candidates(name, exactly: true, connection)
+    if candidates.isEmpty { candidates = try self.candidates(name, exactly: false, connection) }
+    guard var known = try chosen(candidates, name) else { return nil }
+    (known.loaded, known.checked) = (now, now)
+    if let kept, let stamp = kept.stamp, stamp == known.stamp, kept.relation.id == known.relation.id {
+      var same = kept
+      same.relation.pages = known.relation.pages
+      same.checked = now
+      return same
     }
-    guard var relation = try chosen(candidates, name) else { return nil }
-    if relation.kind == .partitionedTable && connection.majorVersion >= 12 {
-      relation.rows = try connection.rows(CatalogQuery.partitionedRows, ["\(relation.id)"]).first?.first.flatMap { $0 }.flatMap {
+    if known.relation.kind == .partitionedTable && connection.majorVersion >= 12 {
+      known.relation.rows = try connection.rows(CatalogQuery.partitionedRows, ["\(known.relation.id)"]).first?.first.flatMap { $0 }.flatMap
+      {
         Double($0)
       }
     }
-    if relation.rows == nil { relation.rows = estimatedRows(ofTable: relation.name, connection) }
-    relation.columns = try columns(of: relation, connection)
-    return relation
+    if known.relation.rows == nil { known.relation.rows = estimatedRows(ofTable: known.relation.name, connection) }
+    known.relation.columns = try columns(of: known.relation, connection)
+    return known
   }
 
-  /// The exact spelling wins; several others are ambiguous.
-  private static func chosen(_ candidates: [PostgresRelation], _ name: TableName) throws -> PostgresRelation? {
-    if let exact = candidates.first(where: { $0.name == name }) { return exact }
+  private static func candidates(_ name: TableName, exactly: Bool, _ connection: PostgresConnection) throws -> [Known] {
+    try connection.rows(CatalogQuery.relation(exactly: exactly), [name.schema, name.table]).compactMap { row -> Known? in
+      guard row.count == 7, let id = row[0].flatMap({ UInt32($0) }), let schema = row[1], let table = row[2],
+        let kind = row[3].flatMap({ PostgresRelation.Kind(rawValue: $0) })
+      else { return nil }
+      let relation = PostgresRelation(
+        id: id, name: TableName(schema: schema, table: table), kind: kind, pages: row[4].flatMap { Int($0) } ?? 0,
+        rows: row[5].flatMap { Double($0) })
+      return Known(relation: relation, stamp: row[6], loaded: .now, checked: .now)
+    }
+  }
+
+  private static func chosen(_ candidates: [Known], _ name: TableName) throws -> Known? {
     if candidates.count > 1 {
-      let names = candidates.map { "\"\($0.name.schema)\".\"\($0.name.table)\"" }.sorted().joined(separator: ", ")
+      let names = candidates.map { "\"\($0.relation.name.schema)\".\"\($0.relation.name.table)\"" }.sorted().joined(separator: ", ")
       throw PrestoError(.ambiguousName, "Table name '\(name)' is ambiguous: it matches \(names)")
     }
     return candidates.first
