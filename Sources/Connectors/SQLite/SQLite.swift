@@ -180,9 +180,12 @@ public final class SQLiteConnector: RemoteConnector {
     let text = table.statement(columns, dialect, where: conditions, piece: (nil, piece))
     context.metrics.add(sent: text.description)
     let name = table.query.scannedTable?.table ?? "query"
-    return BlockingSource { [pool, dialect, policy, metrics = context.metrics] in
-      try StatementReader(pool, text, columns: columns, table: name, dialect: dialect, policy: policy, metrics)
+    let pool = pool
+    let read = { @Sendable [dialect, policy, metrics = context.metrics] (connection: SQLiteConnection) in
+      try StatementReader(connection, of: pool, text, columns: columns, table: name, dialect: dialect, policy: policy, metrics)
     }
+    if LookupSource.suits(table) { return LookupSource(pool, read) }
+    return BlockingSource { try read(pool.take()) }
   }
 
   /// Scans of one query that overlap in time read one state of the database.

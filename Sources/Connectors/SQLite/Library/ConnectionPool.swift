@@ -16,12 +16,19 @@ final class ConnectionPool: Sendable {
 
   func take() throws -> SQLiteConnection {
     try mendIfNeeded()
+    return try takeOpen() ?? SQLiteConnection(path: path, .reading, busyTimeout: busyTimeout)
+  }
+
+  /// A connection that is open already; nil: there is none to be had at once.
+  func takeIfOpen() -> SQLiteConnection? { FileIdentity(path + "-journal") == nil ? takeOpen() : nil }
+
+  private func takeOpen() -> SQLiteConnection? {
     let now = FileIdentity(path)
     while let connection = idle.withLock({ $0.popLast() }) {
       // the file may have been replaced by another since
       if let now, connection.identity == now { return connection }
     }
-    return try SQLiteConnection(path: path, .reading, busyTimeout: busyTimeout)
+    return nil
   }
 
   /// A writer that died within a transaction leaves its journal, and readers may not roll it back. As any other program does that opens the file

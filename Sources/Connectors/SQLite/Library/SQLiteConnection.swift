@@ -54,6 +54,17 @@ final class SQLiteConnection: @unchecked Sendable {
     sqlite3_exec(handle, "SELECT count(*) FROM sqlite_schema", nil, nil, nil) == SQLITE_READONLY | (3 << 8)  // SQLITE_READONLY_ROLLBACK
   }
 
+  /// Within `body` a statement fails after so many steps of the library's machine, and at once where another program holds a lock.
+  func briefly<R>(steps: Int32, busyTimeout: Int, _ body: () throws -> R) rethrows -> R {
+    sqlite3_busy_timeout(handle, 0)
+    sqlite3_progress_handler(handle, steps, { _ in 1 }, nil)
+    defer {
+      sqlite3_progress_handler(handle, 0, nil, nil)
+      sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout))
+    }
+    return try body()
+  }
+
   /// From any thread: what runs now ends soon, with an error.
   func interrupt() { sqlite3_interrupt(handle) }
 

@@ -16,17 +16,18 @@ final class StatementReader: BlockingReader {
   private var rows = 0
   private(set) var isAtEnd = false
 
+  /// The connection is one of the pool's, and goes back there.
   init(
-    _ pool: ConnectionPool, _ text: RemoteText, columns: [RemoteColumn], table: String, dialect: SQLiteDialect, policy: UnfitPolicy,
-    _ metrics: ScanMetrics
+    _ connection: SQLiteConnection, of pool: ConnectionPool, _ text: RemoteText, columns: [RemoteColumn], table: String,
+    dialect: SQLiteDialect, policy: UnfitPolicy, _ metrics: ScanMetrics
   ) throws {
     self.pool = pool
+    self.connection = connection
     self.columns = columns
     self.policy = policy
     self.table = table
     self.metrics = metrics
     sinks = columns.map { ColumnSink($0.type, capacity: Batch.habitualCount) }
-    connection = try pool.take()
     statement = try connection.prepare(text.written(dialect))
     for (index, argument) in text.arguments.enumerated() { try statement.bind(argument.value, argument.type, at: index + 1) }
   }
