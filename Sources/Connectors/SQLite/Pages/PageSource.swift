@@ -26,6 +26,8 @@ final class PageSource: BatchSource {
   private var runLeft: ArraySlice<UInt32> = []
   private var cell = 0
 
+  /// Not yet told to `metrics`, which all readers share: a word that another processor writes costs more than a page's rows.
+  private var bytesRead = 0
   private let cells: UnsafeMutablePointer<RecordDecoder.Cell>
   private var count = 0
   /// What the cells of this batch, and the views into them, lie in.
@@ -36,7 +38,7 @@ final class PageSource: BatchSource {
   private var overflowLeft: Int
 
   private static let capacity = Batch.habitualCount
-  private static let runBytes = 1 << 20
+  private static let runBytes = 1 << 18
 
   init(_ scan: DirectScan, _ leaves: [UInt32], columns: [RemoteColumn], filter: DynamicFilter<RemoteColumn>, _ metrics: ScanMetrics) throws
   {
@@ -45,6 +47,10 @@ final class PageSource: BatchSource {
     self.columns = columns
     self.filter = filter
     self.metrics = metrics
+    // each field of a record goes to one place
+    guard Set(columns.map(\.name)).count == columns.count else {
+      throw PrestoError(.genericInternalError, "A scan of SQLite table '\(scan.table.name)' asks for a column twice")
+    }
     pageSize = scan.geometry.size
     overflowPage = Buffer(byteCount: scan.geometry.size)
     overflowLeft = scan.geometry.count
@@ -65,6 +71,8 @@ final class PageSource: BatchSource {
         return rows == 0 ? nil : Batch([], count: rows)
       }
       try fill()
+      metrics.add(rows: count, bytes: bytesRead)
+      bytesRead = 0
       if count == 0 { return nil }
       let batch: Batch?
       if let narrowed {
@@ -109,10 +117,12 @@ final class PageSource: BatchSource {
       end += 1
     }
     let pages = Int(last - first) + 1
-    if run == nil || holdsViews || count > 0 || (run?.byteCount ?? 0) < pages * pageSize { run = Buffer(byteCount: pages * pageSize) }
+    if run == nil || holdsViews || (count > 0 && narrowed != nil) || (run?.byteCount ?? 0) < pages * pageSize {
+      run = Buffer(byteCount: pages * pageSize)
+    }
     guard let run else { return false }
     try scan.snapshot.read(first, count: pages, into: run.base)
-    metrics.add(rows: 0, bytes: pages * pageSize)
+    bytesRead += pages * pageSize
     heap.append(run)
     runFirst = first
     runLeft = leaves[leaves.startIndex..<end]
@@ -148,7 +158,6 @@ final class PageSource: BatchSource {
       }
       n &+= 1
     }
-    metrics.add(rows: n - count, bytes: 0)
     count = n
     cell = last
     return cell == cellCount
@@ -208,7 +217,8 @@ final class PageSource: BatchSource {
       runLeft = []
       heap = []
     }
-    metrics.add(rows: rows, bytes: 0)
+    metrics.add(rows: rows, bytes: bytesRead)
+    bytesRead = 0
     return rows
   }
 

@@ -38,6 +38,10 @@ final class RecordDecoder {
   private let table: String
   private let path: String
   private let slots: UnsafeMutablePointer<ColumnSink.Slot>
+  private let targetCount: Int
+  /// Of every target; -1: the row's number.
+  private let fieldOfTarget: UnsafeMutablePointer<Int32>
+  private let offsets = FieldOffsets()
 
   init(_ targets: [Target], policy: UnfitPolicy, table: String, path: String) {
     self.targets = targets
@@ -48,12 +52,16 @@ final class RecordDecoder {
     targetOfField = .allocate(capacity: fieldCount + 1)
     targetOfField.initialize(repeating: -1, count: fieldCount + 1)
     for (index, target) in targets.enumerated() { if let field = target.field { targetOfField[field] = Int32(index) } }
+    targetCount = targets.count
+    fieldOfTarget = .allocate(capacity: targets.count + 1)
+    for (index, target) in targets.enumerated() { (fieldOfTarget + index).initialize(to: Int32(target.field ?? -1)) }
     slots = .allocate(capacity: targets.count + 1)
     for (index, target) in targets.enumerated() { (slots + index).initialize(to: target.sink.slot) }
   }
 
   deinit {
     targetOfField.deallocate()
+    fieldOfTarget.deallocate()
     slots.deallocate()
   }
 
@@ -85,87 +93,104 @@ final class RecordDecoder {
     }
     defer { for (index, target) in targets.enumerated() { target.sink.slot.nulls = slots[index].nulls } }
     if fieldCount == 0 { return }
-    let slots = slots, targetOfField = targetOfField, fieldCount = fieldCount
+    let slots = slots, targetOfField = targetOfField, fieldCount = fieldCount, fieldOfTarget = fieldOfTarget, offsets = offsets
     for i in 0..<count {
-      let row = first &+ i
-      var header = cells[i].start
-      let start = header, end = cells[i].end
-      let headerLength = RecordDecoder.varint(&header)
-      guard headerLength >= 1, headerLength <= end - start else {
-        throw corrupt(cells[i].row, "the record's header is longer than the record")
+      let row = first &+ i, cell = cells[i]
+      let start = cell.start, end = cell.end
+      let placed = fieldCount <= FieldOffsets.most ? offsets.place(start, end, fieldCount) : nil
+      var header = start, headerEnd = end, body = start
+      if placed == nil {
+        let headerLength = RecordDecoder.varint(&header)
+        guard headerLength >= 1, headerLength <= end - start else {
+          throw corrupt(cell.row, "the record's header is longer than the record")
+        }
+        headerEnd = start + headerLength
+        body = headerEnd
       }
-      let headerEnd = start + headerLength
-      var body = headerEnd
-      var field = 0
-      while field < fieldCount {
-        if header >= headerEnd {
-          try storeDefaults(from: field, row, cells[i].row)
-          break
+      // by targets where the offsets are known, else by fields
+      var step = 0, index = 0, serial = 0, length = 0
+      let steps = placed == nil ? fieldCount : targetCount
+      while step < steps {
+        if let placed {
+          index = step
+          let field = Int(fieldOfTarget[step])
+          if field < 0 {
+            index = -1
+          } else {
+            serial = Int(start[1 &+ field])
+            body = placed + offsets[field]
+            length = RecordDecoder.length(of: serial)
+          }
+        } else {
+          if header >= headerEnd {
+            try storeDefaults(from: step, row, cell.row)
+            break
+          }
+          serial = Int(header.pointee)
+          if serial < 0x80 { header += 1 } else { serial = RecordDecoder.longVarint(&header) }
+          length = RecordDecoder.length(of: serial)
+          // one unsigned comparison for too long and for negative
+          guard UInt(bitPattern: length) <= UInt(bitPattern: end - body) else {
+            throw corrupt(cell.row, "a field is longer than the record")
+          }
+          index = Int(targetOfField[step])
         }
-        var serial = Int(header.pointee)
-        if serial < 0x80 { header += 1 } else { serial = RecordDecoder.longVarint(&header) }
-        let length = RecordDecoder.length(of: serial)
-        // one unsigned comparison for too long and for negative
-        guard UInt(bitPattern: length) <= UInt(bitPattern: end - body) else {
-          throw corrupt(cells[i].row, "a field is longer than the record")
-        }
-        let index = Int(targetOfField[field])
         if index >= 0 {
           let slot = slots + index
           switch slot.pointee.kind {
           case .bigint:
-            if UInt(bitPattern: serial &- 1) < 6 {
+            if RecordDecoder.isInteger(serial) {
               slot.pointee.values.assumingMemoryBound(to: Int64.self)[row] = RecordDecoder.integer(serial, body)
             } else {
-              try storeOther(serial, body, length, index, row, cells[i].row)
+              try storeOther(serial, body, length, index, row, cell.row)
             }
           case .double:
             if serial == 7, !Double(bitPattern: RecordDecoder.word(body)).isNaN {
               slot.pointee.values.assumingMemoryBound(to: UInt64.self)[row] = RecordDecoder.word(body)
-            } else if UInt(bitPattern: serial &- 1) < 6 {
+            } else if RecordDecoder.isInteger(serial) {
               slot.pointee.values.assumingMemoryBound(to: Double.self)[row] = Double(RecordDecoder.integer(serial, body))
             } else {
-              try storeOther(serial, body, length, index, row, cells[i].row)
+              try storeOther(serial, body, length, index, row, cell.row)
             }
           case .text:
             if serial >= 13 && serial & 1 == 1 && length <= 0x7FFF_FFFF {
               slot.pointee.values.assumingMemoryBound(to: Bytes.self)[row] = RecordDecoder.view(body, length)
             } else {
-              try storeOther(serial, body, length, index, row, cells[i].row)
+              try storeOther(serial, body, length, index, row, cell.row)
             }
           case .decimal64:
             if serial == 7, let scaled = RecordDecoder.decimal(RecordDecoder.word(body), slot.pointee.factor, slot.pointee.limit) {
               slot.pointee.values.assumingMemoryBound(to: Int64.self)[row] = scaled
-            } else if UInt(bitPattern: serial &- 1) < 6,
+            } else if RecordDecoder.isInteger(serial),
               let scaled = RecordDecoder.decimal(RecordDecoder.integer(serial, body), slot.pointee.factor, slot.pointee.limit)
             {
               slot.pointee.values.assumingMemoryBound(to: Int64.self)[row] = scaled
             } else {
-              try storeOther(serial, body, length, index, row, cells[i].row)
+              try storeOther(serial, body, length, index, row, cell.row)
             }
           case .date:
             if serial == 33, let days = TextForm.days(body, 10) {
               slot.pointee.values.assumingMemoryBound(to: Int32.self)[row] = Int32(truncatingIfNeeded: days)
             } else {
-              try storeOther(serial, body, length, index, row, cells[i].row)
+              try storeOther(serial, body, length, index, row, cell.row)
             }
           case .boolean:
             if serial == 8 || serial == 9 {
               slot.pointee.values.assumingMemoryBound(to: UInt8.self)[row] = UInt8(truncatingIfNeeded: serial &- 8)
             } else {
-              try storeOther(serial, body, length, index, row, cells[i].row)
+              try storeOther(serial, body, length, index, row, cell.row)
             }
           case .binary:
             if serial >= 12 && length <= 0x7FFF_FFFF {
               slot.pointee.values.assumingMemoryBound(to: Bytes.self)[row] = RecordDecoder.view(body, length)
             } else {
-              try storeOther(serial, body, length, index, row, cells[i].row)
+              try storeOther(serial, body, length, index, row, cell.row)
             }
-          case .timestamp, .decimal128: try storeOther(serial, body, length, index, row, cells[i].row)
+          case .timestamp, .decimal128: try storeOther(serial, body, length, index, row, cell.row)
           }
         }
         body += length
-        field &+= 1
+        step &+= 1
       }
     }
   }
@@ -212,15 +237,17 @@ final class RecordDecoder {
 
   // Pieces of a record
 
-  /// Reads at most 9 bytes.
+  /// Up to 9 bytes, 7 bits each, the most significant first; all but the last have their top bit set. Reads 4 bytes at least.
   @inline(__always)
   static func varint(_ p: inout UnsafePointer<UInt8>) -> Int {
-    let byte = p.pointee
-    if byte < 0x80 {
-      p += 1
-      return Int(byte)
-    }
-    return longVarint(&p)
+    let next = UnsafeRawPointer(p).loadUnaligned(as: UInt32.self)
+    let ends = ~next & 0x8080_8080
+    if ends == 0 { return longVarint(&p) }
+    // without a branch on how many there are, which is as good as random where records are about 128 bytes long
+    let last = ends.trailingZeroBitCount
+    p += last / 8 + 1
+    let bits = next.byteSwapped &>> UInt32(truncatingIfNeeded: 31 &- last)
+    return Int((bits & 0x7F) | (bits & 0x7F00) >> 1 | (bits & 0x7F_0000) >> 2 | (bits & 0x7F00_0000) >> 3)
   }
 
   @inline(never)
@@ -248,11 +275,16 @@ final class RecordDecoder {
   @inline(__always)
   static func word(_ p: UnsafePointer<UInt8>) -> UInt64 { UInt64(bigEndian: UnsafeRawPointer(p).loadUnaligned(as: UInt64.self)) }
 
+  /// Types 1…6, 8 and 9.
+  @inline(__always)
+  static func isInteger(_ serial: Int) -> Bool { UInt(bitPattern: serial) < 10 && (0b11_0111_1110 &>> serial) & 1 == 1 }
+
   /// Types 1…6: the first bytes of a big-endian word, sign-extended by a shift that one byte per type tells.
   @inline(__always)
   static func integer(_ serial: Int, _ p: UnsafePointer<UInt8>) -> Int64 {
     let shift = (0x0000_1020_2830_3800 as UInt64 &>> UInt64(truncatingIfNeeded: serial &* 8)) & 0xFF
-    return Int64(bitPattern: word(p)) &>> Int64(truncatingIfNeeded: shift)
+    let stored = Int64(bitPattern: word(p)) &>> Int64(truncatingIfNeeded: shift)
+    return serial >= 8 ? Int64(serial &- 8) : stored
   }
 
   @inline(__always)

@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+import Synchronization
 import Values
 import Vectors
 
@@ -21,6 +22,13 @@ final class Snapshot: @unchecked Sendable {
   private let pool: ConnectionPool
   private let file: UnsafeMutablePointer<sqlite3_file>?
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
+  /// For threads that read pages while another one does. The file holds this state until the transaction ends, whoever reads it.
+  private let others = Mutex<[Handle]>([])
+
+  private struct Handle: @unchecked Sendable {
+    var connection: SQLiteConnection
+    var file: UnsafeMutablePointer<sqlite3_file>
+  }
 
   init(_ pool: ConnectionPool) throws {
     let connection = try pool.take()
@@ -42,6 +50,7 @@ final class Snapshot: @unchecked Sendable {
   }
 
   deinit {
+    for handle in others.withLock({ $0 }) { pool.give(back: handle.connection) }
     if (try? connection.execute("COMMIT")) != nil { pool.give(back: connection) }
     pthread_mutex_destroy(lock)
     lock.deallocate()
@@ -55,13 +64,37 @@ final class Snapshot: @unchecked Sendable {
 
   /// `count` whole pages from page `first` (from 1) on.
   func read(_ first: UInt32, count: Int, into target: UnsafeMutableRawPointer) throws {
-    guard let pages, let file, let read = file.pointee.pMethods?.pointee.xRead, first >= 1, Int(first) - 1 + count <= pages.count else {
+    guard let pages, let file, first >= 1, Int(first) - 1 + count <= pages.count else {
       throw corrupt("page \(first) is beyond the end of the file")
     }
-    pthread_mutex_lock(lock)
-    let status = read(file, target, Int32(count * pages.size), Int64(first - 1) * Int64(pages.size))
-    pthread_mutex_unlock(lock)
+    func read(_ file: UnsafeMutablePointer<sqlite3_file>) -> Int32 {
+      guard let read = file.pointee.pMethods?.pointee.xRead else { return SQLITE_IOERR }
+      return read(file, target, Int32(count * pages.size), Int64(first - 1) * Int64(pages.size))
+    }
+    let status: Int32
+    if pthread_mutex_trylock(lock) == 0 {
+      status = read(file)
+      pthread_mutex_unlock(lock)
+    } else if let other = otherHandle() {
+      status = read(other.file)
+      others.withLock { $0.append(other) }
+    } else {
+      pthread_mutex_lock(lock)
+      status = read(file)
+      pthread_mutex_unlock(lock)
+    }
     if status & 0xFF != SQLITE_OK { throw corrupt("page \(first) cannot be read (error \(status))") }
+  }
+
+  /// nil: the path leads to another file by now, or cannot be opened once more.
+  private func otherHandle() -> Handle? {
+    if let free = others.withLock({ $0.popLast() }) { return free }
+    guard let identity = connection.identity, let other = try? pool.take() else { return nil }
+    guard other.identity == identity, let file = Snapshot.plainFile(of: other) else {
+      pool.give(back: other)
+      return nil
+    }
+    return Handle(connection: other, file: file)
   }
 
   func corrupt(_ what: String) -> PrestoError { PrestoError(.sqliteError, "SQLite database '\(connection.path)' is corrupt: \(what)") }
