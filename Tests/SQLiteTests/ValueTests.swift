@@ -97,4 +97,30 @@ import Values
     #expect(rows.map { $0[2] } == [.integer(1), .null])
     #expect(try await connector.tables(in: "main").map(\.table) == ["t", "v"])
   }
+
+  /// Both ways of reading share how a date's text is taken apart, so SQLite's own count of days has to say what it is.
+  @Test func datesOfTenThousandYears() async throws {
+    let database = try ScratchDatabase(
+      """
+      CREATE TABLE t (n INTEGER, d DATE);
+      WITH RECURSIVE s(i) AS (SELECT 0 UNION ALL SELECT i + 61 FROM s WHERE i < 3652000)
+        INSERT INTO t SELECT i - 719528, date('0000-01-01', '+' || i || ' days') FROM s;
+      """)
+    let rows = try await SQLiteConnector(path: database.path).rows("t")
+    #expect(rows.count > 59_000)
+    #expect(rows.allSatisfy { $0[0] == $0[1] })
+  }
+
+  @Test(arguments: [
+    "2023-02-29", "2024-13-01", "2024-00-10", "2024-04-31", "2024-01-00", "2024/01-01", "2024-01/01", "2O24-01-01", "2024-1-011",
+    "2024-01-0:",
+    "/024-01-01", "20é4-01-1", "2024-01-é", "24-01-0001",
+  ])
+  func textsThatAreNoDates(_ text: String) async throws {
+    let database = try ScratchDatabase("CREATE TABLE t (d DATE); INSERT INTO t VALUES ('\(text)')")
+    for readsPages in [true, false] {
+      let error = await message { _ = try await SQLiteConnector(path: database.path, readsPages: readsPages).rows("t") }
+      #expect(error?.code.name == "JDBC_NON_TRANSIENT_ERROR", "\(error?.message ?? "no error")")
+    }
+  }
 }

@@ -1,15 +1,20 @@
 /// Days and civil dates of the proleptic Gregorian calendar, without Foundation.
-/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+/// Sources: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"; Cassio Neri and Lorenz Schneider, "Euclidean affine functions and their
+/// application to calendar algorithms".
 public enum Calendar {
   /// Days since 1970-01-01. `month` may only be 1...12; `day` may run over.
+  @inlinable
   public static func days(year: Int, month: Int, day: Int) -> Int {
-    let y = month <= 2 ? year - 1 : year
-    let era = (y >= 0 ? y : y - 399) / 400
-    let yearOfEra = y - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
+    // years begin in March, and are counted from so far back that none is negative
+    let isBefore = month <= 2 ? 1 : 0
+    let y = year &+ 400 &* eras &- isBefore, m = month &+ 12 &* isBefore
+    let century = y / 100
+    let beforeMonth = (979 &* m &- 2919) &>> 5
+    return (1461 &* y) &>> 2 &- century &+ century &>> 2 &+ beforeMonth &+ day &- (1 &+ 719_468 &+ 146_097 &* eras)
   }
+
+  /// Of 400 years each.
+  @usableFromInline static let eras = 1_000_000_000
 
   public static func civil(days: Int) -> (year: Int, month: Int, day: Int) {
     let z = days + 719_468

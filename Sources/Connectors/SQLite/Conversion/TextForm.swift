@@ -40,9 +40,15 @@ enum TextForm {
   /// `YYYY-MM-DD`, alone or before a time. nil: not a date of the calendar.
   @inline(__always)
   static func days(_ p: UnsafePointer<UInt8>, _ count: Int) -> Int? {
-    guard count >= 10, p[4] == 45, p[7] == 45 else { return nil }
-    let y = digits(p, 4), m = digits(p + 5, 2), d = digits(p + 8, 2)
-    guard y >= 0, m >= 1, m <= 12, d >= 1, d <= 28 || (d >= 29 && d <= Calendar.daysIn(month: m, of: y)) else { return nil }
+    guard count >= 10 else { return nil }
+    // eight bytes at once: digits become their values, the two hyphens 0
+    let text = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self).littleEndian ^ 0x2D30_302D_3030_3030
+    let (tens, ones) = (p[8] &- 48, p[9] &- 48)
+    guard ((text &+ 0x7F76_767F_7676_7676) | text) & 0x8080_8080_8080_8080 == 0, tens < 10, ones < 10 else { return nil }
+    let pairs = (text &* 10 &+ text &>> 8) & 0x00FF_0000_00FF_00FF
+    let y = Int((pairs & 0xFF) &* 100 &+ (pairs &>> 16) & 0xFF), m = Int((text &>> 40 & 0xFF) &* 10 &+ (text &>> 48 & 0xFF))
+    let d = Int(tens) &* 10 &+ Int(ones)
+    guard m >= 1, m <= 12, d >= 1, d <= 28 || (d >= 29 && d <= Calendar.daysIn(month: m, of: y)) else { return nil }
     return Calendar.days(year: y, month: m, day: d)
   }
 

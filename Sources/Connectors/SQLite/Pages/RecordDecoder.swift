@@ -30,15 +30,25 @@ final class RecordDecoder {
     var name: String
   }
 
+  /// Where a field of a row lies, all its bytes in memory. Type -1: the row has no such field, and its default is stored already.
+  struct Field {
+    var type: Int
+    var bytes: UnsafePointer<UInt8>
+  }
+
+  /// As many as a page has of rows of some length; what is known of their fields stays in the nearest cache.
+  static let rowsAtOnce = 36
+
   let targets: [Target]
   /// For every field up to the last wanted: its target, or -1.
   private let targetOfField: UnsafeMutablePointer<Int32>
   private let fieldCount: Int
-  private let policy: UnfitPolicy
-  private let table: String
-  private let path: String
-  private let slots: UnsafeMutablePointer<ColumnSink.Slot>
-  private let targetCount: Int
+  let policy: UnfitPolicy
+  let table: String
+  let path: String
+  let slots: UnsafeMutablePointer<ColumnSink.Slot>
+  /// `rowsAtOnce` of each target.
+  let fields: UnsafeMutablePointer<Field>
   /// Of every target; -1: the row's number.
   private let fieldOfTarget: UnsafeMutablePointer<Int32>
   private let offsets = FieldOffsets()
@@ -52,7 +62,7 @@ final class RecordDecoder {
     targetOfField = .allocate(capacity: fieldCount + 1)
     targetOfField.initialize(repeating: -1, count: fieldCount + 1)
     for (index, target) in targets.enumerated() { if let field = target.field { targetOfField[field] = Int32(index) } }
-    targetCount = targets.count
+    fields = .allocate(capacity: targets.count * RecordDecoder.rowsAtOnce)
     fieldOfTarget = .allocate(capacity: targets.count + 1)
     for (index, target) in targets.enumerated() { (fieldOfTarget + index).initialize(to: Int32(target.field ?? -1)) }
     slots = .allocate(capacity: targets.count + 1)
@@ -62,6 +72,7 @@ final class RecordDecoder {
   deinit {
     targetOfField.deallocate()
     fieldOfTarget.deallocate()
+    fields.deallocate()
     slots.deallocate()
   }
 
@@ -82,7 +93,7 @@ final class RecordDecoder {
     return needed
   }
 
-  /// Decodes `count` cells into rows from `first` on.
+  /// Decodes `count` cells into rows from `first` on, some at a time: first where their fields are, then column by column.
   func decode(_ cells: UnsafePointer<Cell>, count: Int, first: Int) throws {
     for (index, target) in targets.enumerated() {
       slots[index] = target.sink.slot
@@ -93,145 +104,58 @@ final class RecordDecoder {
     }
     defer { for (index, target) in targets.enumerated() { target.sink.slot.nulls = slots[index].nulls } }
     if fieldCount == 0 { return }
-    let slots = slots, targetOfField = targetOfField, fieldCount = fieldCount, fieldOfTarget = fieldOfTarget, offsets = offsets
+    var done = 0
+    while done < count {
+      let some = min(count - done, RecordDecoder.rowsAtOnce)
+      try locate(cells + done, some, first + done)
+      for index in 0..<targets.count where fieldOfTarget[index] >= 0 { try store(index, cells + done, some, first + done) }
+      done += some
+    }
+  }
+
+  private func locate(_ cells: UnsafePointer<Cell>, _ count: Int, _ first: Int) throws {
+    let targetOfField = targetOfField, fieldCount = fieldCount, fieldOfTarget = fieldOfTarget, offsets = offsets, fields = fields
+    let targetCount = targets.count
     for i in 0..<count {
-      let row = first &+ i, cell = cells[i]
-      let start = cell.start, end = cell.end
-      let placed = fieldCount <= FieldOffsets.most ? offsets.place(start, end, fieldCount) : nil
-      var header = start, headerEnd = end, body = start
-      if placed == nil {
-        let headerLength = RecordDecoder.varint(&header)
-        guard headerLength >= 1, headerLength <= end - start else {
-          throw corrupt(cell.row, "the record's header is longer than the record")
+      let start = cells[i].start, end = cells[i].end
+      if fieldCount <= FieldOffsets.most, let body = offsets.place(start, end, fieldCount) {
+        var place = fields + i
+        for target in 0..<targetCount {
+          let field = Int(fieldOfTarget[target])
+          if field >= 0 { place.pointee = Field(type: Int(start[1 &+ field]), bytes: body + offsets[field]) }
+          place += RecordDecoder.rowsAtOnce
         }
-        headerEnd = start + headerLength
-        body = headerEnd
+        continue
       }
-      // by targets where the offsets are known, else by fields
-      var step = 0, index = 0, serial = 0, length = 0
-      let steps = placed == nil ? fieldCount : targetCount
-      while step < steps {
-        if let placed {
-          index = step
-          let field = Int(fieldOfTarget[step])
-          if field < 0 {
-            index = -1
-          } else {
-            serial = Int(start[1 &+ field])
-            body = placed + offsets[field]
-            length = RecordDecoder.length(of: serial)
-          }
-        } else {
-          if header >= headerEnd {
-            try storeDefaults(from: step, row, cell.row)
-            break
-          }
-          serial = Int(header.pointee)
-          if serial < 0x80 { header += 1 } else { serial = RecordDecoder.longVarint(&header) }
-          length = RecordDecoder.length(of: serial)
-          // one unsigned comparison for too long and for negative
-          guard UInt(bitPattern: length) <= UInt(bitPattern: end - body) else {
-            throw corrupt(cell.row, "a field is longer than the record")
-          }
-          index = Int(targetOfField[step])
+      var header = start
+      let headerLength = RecordDecoder.varint(&header)
+      guard headerLength >= 1, headerLength <= end - start else {
+        throw corrupt(cells[i].row, "the record's header is longer than the record")
+      }
+      let headerEnd = start + headerLength
+      var body = headerEnd
+      var field = 0
+      while field < fieldCount {
+        if header >= headerEnd {
+          try storeDefaults(from: field, at: i, first + i, cells[i].row)
+          break
         }
-        if index >= 0 {
-          let slot = slots + index
-          switch slot.pointee.kind {
-          case .bigint:
-            if RecordDecoder.isInteger(serial) {
-              slot.pointee.values.assumingMemoryBound(to: Int64.self)[row] = RecordDecoder.integer(serial, body)
-            } else {
-              try storeOther(serial, body, length, index, row, cell.row)
-            }
-          case .double:
-            if serial == 7, !Double(bitPattern: RecordDecoder.word(body)).isNaN {
-              slot.pointee.values.assumingMemoryBound(to: UInt64.self)[row] = RecordDecoder.word(body)
-            } else if RecordDecoder.isInteger(serial) {
-              slot.pointee.values.assumingMemoryBound(to: Double.self)[row] = Double(RecordDecoder.integer(serial, body))
-            } else {
-              try storeOther(serial, body, length, index, row, cell.row)
-            }
-          case .text:
-            if serial >= 13 && serial & 1 == 1 && length <= 0x7FFF_FFFF {
-              slot.pointee.values.assumingMemoryBound(to: Bytes.self)[row] = RecordDecoder.view(body, length)
-            } else {
-              try storeOther(serial, body, length, index, row, cell.row)
-            }
-          case .decimal64:
-            if serial == 7, let scaled = RecordDecoder.decimal(RecordDecoder.word(body), slot.pointee.factor, slot.pointee.limit) {
-              slot.pointee.values.assumingMemoryBound(to: Int64.self)[row] = scaled
-            } else if RecordDecoder.isInteger(serial),
-              let scaled = RecordDecoder.decimal(RecordDecoder.integer(serial, body), slot.pointee.factor, slot.pointee.limit)
-            {
-              slot.pointee.values.assumingMemoryBound(to: Int64.self)[row] = scaled
-            } else {
-              try storeOther(serial, body, length, index, row, cell.row)
-            }
-          case .date:
-            if serial == 33, let days = TextForm.days(body, 10) {
-              slot.pointee.values.assumingMemoryBound(to: Int32.self)[row] = Int32(truncatingIfNeeded: days)
-            } else {
-              try storeOther(serial, body, length, index, row, cell.row)
-            }
-          case .boolean:
-            if serial == 8 || serial == 9 {
-              slot.pointee.values.assumingMemoryBound(to: UInt8.self)[row] = UInt8(truncatingIfNeeded: serial &- 8)
-            } else {
-              try storeOther(serial, body, length, index, row, cell.row)
-            }
-          case .binary:
-            if serial >= 12 && length <= 0x7FFF_FFFF {
-              slot.pointee.values.assumingMemoryBound(to: Bytes.self)[row] = RecordDecoder.view(body, length)
-            } else {
-              try storeOther(serial, body, length, index, row, cell.row)
-            }
-          case .timestamp, .decimal128: try storeOther(serial, body, length, index, row, cell.row)
-          }
+        var type = Int(header.pointee)
+        if type < 0x80 { header += 1 } else { type = RecordDecoder.longVarint(&header) }
+        let length = RecordDecoder.length(of: type)
+        // one unsigned comparison for too long and for negative
+        guard UInt(bitPattern: length) <= UInt(bitPattern: end - body) else {
+          throw corrupt(cells[i].row, "a field is longer than the record")
         }
+        let target = Int(targetOfField[field])
+        if target >= 0 { fields[target &* RecordDecoder.rowsAtOnce &+ i] = Field(type: type, bytes: body) }
         body += length
-        step &+= 1
+        field &+= 1
       }
     }
   }
 
-  /// Nulls, constants and whatever the loop has no short way for.
-  @inline(never)
-  private func storeOther(_ serial: Int, _ body: UnsafePointer<UInt8>, _ length: Int, _ index: Int, _ row: Int, _ rowID: Int64) throws {
-    let value: StoredValue
-    switch serial {
-    case 0: value = .null
-    case 1...6: value = .integer(RecordDecoder.integer(serial, body))
-    case 7:
-      // SQLite never stores a NaN; a file that does reads as null there
-      let number = Double(bitPattern: RecordDecoder.word(body))
-      value = number.isNaN ? .null : .real(number)
-    case 8, 9: value = .integer(Int64(serial - 8))
-    case 10, 11: throw corrupt(rowID, "a field is of serial type \(serial)")
-    default:
-      let bytes = UnsafeRawBufferPointer(start: body, count: length)
-      value = serial & 1 == 1 ? .text(bytes) : .blob(bytes)
-    }
-    try store(value, index, row, rowID)
-  }
-
-  private func storeDefaults(from field: Int, _ row: Int, _ rowID: Int64) throws {
-    for (index, target) in targets.enumerated() where (target.field ?? -1) >= field {
-      try target.standard.with { try store($0, index, row, rowID) }
-    }
-  }
-
-  private func store(_ value: StoredValue, _ index: Int, _ row: Int, _ rowID: Int64) throws {
-    let target = targets[index]
-    target.sink.slot.nulls = slots[index].nulls
-    defer { slots[index].nulls = target.sink.slot.nulls }
-    do { try target.sink.store(value, at: row) } catch let unfit as UnfitValue {
-      if policy == .null { return target.sink.storeNull(at: row) }
-      throw PrestoError.unfit(unfit, column: target.name, type: target.sink.type, table: table, row: "rowid \(rowID)", path: path)
-    }
-  }
-
-  private func corrupt(_ row: Int64, _ what: String) -> PrestoError {
+  func corrupt(_ row: Int64, _ what: String) -> PrestoError {
     PrestoError(.sqliteError, "SQLite database '\(path)' is corrupt: table '\(table)', rowid \(row): \(what)")
   }
 
