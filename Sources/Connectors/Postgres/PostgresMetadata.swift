@@ -90,10 +90,8 @@ final class PostgresMetadata: Sendable {
       return same
     }
     if known.relation.kind == .partitionedTable && connection.majorVersion >= 12 {
-      known.relation.rows = try connection.rows(CatalogQuery.partitionedRows, ["\(known.relation.id)"]).first?.first.flatMap { $0 }.flatMap
-      {
-        Double($0)
-      }
+      let rows = try connection.rows(CatalogQuery.partitionedRows, ["\(known.relation.id)"])
+      known.relation.rows = (rows.first?.first ?? nil).flatMap { Double($0) }
     }
     if known.relation.rows == nil { known.relation.rows = estimatedRows(ofTable: known.relation.name, connection) }
     known.relation.columns = try columns(of: known.relation, connection)
