@@ -34,8 +34,10 @@ final class PostgresConnection: @unchecked Sendable {
       SET standard_conforming_strings = on; SET bytea_output = 'hex'; SET jit = off; SET constraint_exclusion = on; \
       SET default_transaction_isolation = 'read committed'
       """)
-    // So that a process that was killed leaves no statement running. Some systems have no such setting.
-    if majorVersion >= 14 { try? run("SET client_connection_check_interval = '200ms'") }
+    // So that a process that was killed leaves no statement running. Some systems have no such setting, and what the URL sets stays.
+    if majorVersion >= 14, configuration.parameters["options"]?.contains("client_connection_check_interval") != true {
+      try? run("SET client_connection_check_interval = '200ms'")
+    }
   }
 
   deinit {
