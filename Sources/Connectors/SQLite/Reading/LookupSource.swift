@@ -35,9 +35,12 @@ final class LookupSource: BatchSource {
   private enum Outcome { case all(Batch?), unfinished }
 
   private func readAtOnce(_ connection: SQLiteConnection) -> Outcome {
-    connection.briefly(steps: LookupSource.steps, busyTimeout: pool.busyTimeout) {
+    var opened: StatementReader?
+    // others may have the connection once its limits are taken off, not before
+    defer { opened?.close() }
+    return connection.briefly(steps: LookupSource.steps, busyTimeout: pool.busyTimeout) {
       guard let reader = try? reader(connection) else { return .unfinished }
-      defer { reader.close() }
+      opened = reader
       guard let batch = try? reader.read() else { return reader.isAtEnd ? .all(nil) : .unfinished }
       return reader.isAtEnd ? .all(batch) : .unfinished
     }
