@@ -7,7 +7,8 @@ import Vectors
 final class StatementReader: BlockingReader {
   private let pool: ConnectionPool
   private let connection: SQLiteConnection
-  private let statement: SQLiteStatement
+  /// nil: closed.
+  private var statement: SQLiteStatement?
   private let columns: [RemoteColumn]
   private let sinks: [ColumnSink]
   private let policy: UnfitPolicy
@@ -28,12 +29,13 @@ final class StatementReader: BlockingReader {
     self.table = table
     self.metrics = metrics
     sinks = columns.map { ColumnSink($0.type, capacity: Batch.habitualCount) }
-    statement = try connection.prepare(text.written(dialect))
+    let statement = try connection.prepare(text.written(dialect))
+    self.statement = statement
     for (index, argument) in text.arguments.enumerated() { try statement.bind(argument.value, argument.type, at: index + 1) }
   }
 
   func read() throws -> Batch? {
-    if isAtEnd { return nil }
+    guard !isAtEnd, let statement else { return nil }
     var row = 0, bytes = 0
     while row < Batch.habitualCount {
       guard try statement.step() else {
@@ -65,7 +67,8 @@ final class StatementReader: BlockingReader {
   func cancel() { connection.interrupt() }
 
   func close() {
-    statement.reset()
+    // finalised while the connection is still ours
+    statement = nil
     pool.give(back: connection)
   }
 }
