@@ -75,6 +75,43 @@ import Vectors
     #expect(local.allSatisfy { ($0.aside.count > 0) == (shape == .clustered) })
   }
 
+  /// Few groups that hold much are split without copying, so that drivers merge them side by side.
+  @Test func groupsThatHoldMuchAreSplit() async throws {
+    let groups = 1_000, values = 200
+    let bridge = AggregateBridge(
+      keyTypes: [.bigint], keyChannels: [0], calls: [try Self.call("approx_distinct", 1), try Self.call("sum", 1)], drivers: 2,
+      memory: MemoryPool("test", limit: .max), deferral: .init(bytes: .max))
+    for half in 0..<2 {
+      let sink = AggregateSink(bridge)
+      // a third of the values come in both halves
+      for value in half * values / 3..<(half + 2) * values / 3 {
+        let keys = VectorBuilder(.bigint), numbers = VectorBuilder(.bigint)
+        for group in 0..<groups {
+          if group == 0 { keys.appendNull() } else { keys.append(Int64(group)) }
+          numbers.append(Int64(value * groups + group))
+        }
+        try await sink.append(Batch([keys.finish(), numbers.finish()], count: groups))
+      }
+      try await sink.finish()
+    }
+    #expect(try await bridge.finished.value().value.isPartitioned)
+    // two drivers take turns
+    var drivers = [AggregateSource(bridge), AggregateSource(bridge)]
+    var found = Set<Int64?>()
+    let seen = Array(0..<values * 2 / 3) + Array(values / 3..<values)
+    while let driver = drivers.popLast() {
+      guard let batch = try await driver.next() else { continue }
+      drivers.insert(driver, at: 0)
+      for row in 0..<batch.count {
+        let key: Int64? = if case .integer(let key) = batch.columns[0].constant(at: row) { key } else { nil }
+        #expect(found.insert(key).inserted)
+        #expect(batch.columns[1].constant(at: row) == .integer(Int64(values)))
+        #expect(batch.columns[2].constant(at: row) == .integer(Int64(seen.reduce(0, +) * groups) + Int64(seen.count) * (key ?? 0)))
+      }
+    }
+    #expect(found.count == groups)
+  }
+
   private func check(_ shape: Shape, _ keys: [Int], _ deferral: AggregateBridge.Deferral?) async throws -> [LocalGroups] {
     let bridge = AggregateBridge(
       keyTypes: keys.map { $0 == 0 ? .bigint : .varchar }, keyChannels: keys,

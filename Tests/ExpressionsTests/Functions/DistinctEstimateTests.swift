@@ -95,6 +95,15 @@ import Vectors
     let found = try estimates(whole)
     #expect(try estimates(merged) == found)
     #expect(try estimates(travelled) == found)
+    // every third group alone, of both halves
+    let halves = try [state(0..<values.count / 2), state(values.count / 2..<values.count)].map { try #require($0 as? any SplittableState) }
+    for first in 0..<3 {
+      let chosen = same.filter { $0 % 3 == first }
+      let parts = halves.map { $0.split(chosen, count: chosen.count) }
+      try parts[0].merge(parts[1], groups: same, count: chosen.count)
+      let results = try parts[0].results(0..<chosen.count)
+      for (at, group) in chosen.enumerated() { #expect(results.constant(at: at) == found[Int(group)], "group \(group) split off") }
+    }
     for group in 0..<groupCount {
       guard case .integer(let estimate) = found[group] else { return #expect(Bool(false), "no number") }
       let exact = valueCount(group)

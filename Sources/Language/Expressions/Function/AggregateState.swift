@@ -28,6 +28,12 @@ public protocol AggregateState: AnyObject {
   func shrink()
 }
 
+/// States that hold much for a group, and can give groups away without copying that.
+public protocol SplittableState: AggregateState {
+  /// A state of some groups alone: `groups[i]` here is group i there. They are not used here any more; no group is given away twice.
+  func split(_ groups: UnsafePointer<UInt32>, count: Int) -> any AggregateState
+}
+
 extension AggregateState {
   public func shrink() {}
 }

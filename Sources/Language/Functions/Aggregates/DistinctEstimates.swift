@@ -27,7 +27,7 @@ extension Function {
 }
 
 /// `approx_distinct`, `approx_set` and `merge`: a HyperLogLog counter per group, fed with hashes of whole batches.
-final class DistinctEstimates: AggregateState {
+final class DistinctEstimates: SplittableState {
   enum Input { case values, sketches }
 
   private let input: Input
@@ -101,6 +101,14 @@ final class DistinctEstimates: AggregateState {
     if !hasStarted { start(other.counters.precision) }
     guard counters.precision == other.counters.precision else { throw mismatchedStates() }
     for i in 0..<count { counters.merge(other.counters, i, into: Int(groups[i])) }
+  }
+
+  func split(_ groups: UnsafePointer<UInt32>, count: Int) -> any AggregateState {
+    let part = DistinctEstimates(input, isCount: isCount, precision: precision)
+    part.counters = counters.split(groups, count: count)
+    part.hasStarted = hasStarted
+    part.groupCount = count
+    return part
   }
 
   func results(_ groups: Range<Int>) throws -> Vector {

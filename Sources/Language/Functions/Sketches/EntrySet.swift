@@ -12,9 +12,29 @@ struct EntrySet {
 
   private static func places(for count: Int) -> Int { 1 << (Int.bitWidth - (count * 2 - 1).leadingZeroBitCount) }
 
+  /// Whether no two of few entries meet in a table of bits: found without a branch an entry, and mostly so where none is repeated.
+  ///
+  /// 128 bits for each: 16 entries meet once in 17 times, 64 once in 4.
+  private func areSurelyDifferent(_ entries: UnsafeMutableBufferPointer<UInt32>) -> Bool {
+    if entries.count > 64 { return false }
+    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 128) { bits in
+      let words = EntrySet.places(for: entries.count), mask = words &- 1
+      bits.baseAddress?.update(repeating: 0, count: words)
+      var met: UInt64 = 0
+      for entry in entries {
+        let mixed = (entry &>> 6) &* 0x9E37_79B1 &>> 8
+        let word = Int(truncatingIfNeeded: mixed) & mask, bit = UInt64(mixed &>> 16) & 63
+        let old = bits[word]
+        met |= old &>> bit
+        bits[word] = old | 1 &<< bit
+      }
+      return met & 1 == 0
+    }
+  }
+
   /// Moves different entries to the front, in order of arrival; returns how many there are.
   func unique(_ entries: UnsafeMutableBufferPointer<UInt32>) -> Int {
-    if entries.count < 2 { return entries.count }
+    if entries.count < 2 || areSurelyDifferent(entries) { return entries.count }
     let places = EntrySet.places(for: entries.count), mask = places &- 1
     let table = table.pointer(as: UInt16.self)
     table.update(repeating: 0, count: places)

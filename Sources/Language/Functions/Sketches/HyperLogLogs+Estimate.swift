@@ -37,7 +37,7 @@ extension HyperLogLogs {
   }
 
   /// How many are zero; eight at a time.
-  private static func emptyRegisters(_ registers: UnsafePointer<UInt8>, _ m: Int) -> Int {
+  static func emptyRegisters(_ registers: UnsafePointer<UInt8>, _ m: Int) -> Int {
     if m < 8 { return (0..<m).count { registers[$0] == 0 } }
     let words = UnsafeRawPointer(registers), low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
     var empty = m

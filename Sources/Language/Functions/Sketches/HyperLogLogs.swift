@@ -17,6 +17,8 @@ final class HyperLogLogs {
   private var counters = Buffer(byteCount: 0)
   private var sparse: [PieceSlab]
   private var dense: PieceSlab
+  /// Holds the pieces that counters came with from there, and how many bytes of them are ours.
+  private var origin: (counters: HyperLogLogs, bytes: Int)?
   private lazy var scratch = EntrySet(capacity: 4 << (sparse.count - 1))
 
   static let prefixBits = 26
@@ -50,7 +52,7 @@ final class HyperLogLogs {
   /// More entries than this take more room than four bits a register do: where Presto, too, gives up the sparse form.
   private static func sparseLimit(_ precision: Int) -> Int { (1 << precision) / 8 + 16 }
 
-  var byteCount: Int { counters.byteCount + sparse.reduce(dense.byteCount) { $0 + $1.byteCount } }
+  var byteCount: Int { counters.byteCount + (origin?.bytes ?? 0) + sparse.reduce(dense.byteCount) { $0 + $1.byteCount } }
 
   func resize(to wanted: Int) {
     if wanted <= count { return }
@@ -61,6 +63,15 @@ final class HyperLogLogs {
       counters = larger
     }
     count = wanted
+  }
+
+  /// Counters of some groups alone, `groups[i]` as group i: their pieces stay where they are, and no group is split off twice.
+  func split(_ groups: UnsafePointer<UInt32>, count wanted: Int) -> HyperLogLogs {
+    let part = HyperLogLogs(precision: precision)
+    part.resize(to: wanted)
+    for i in 0..<wanted { part[i].pointee = self[Int(groups[i])].pointee }
+    part.origin = (self, count == 0 ? 0 : (byteCount - counters.byteCount) / count * wanted)
+    return part
   }
 
   // MARK: adding
@@ -200,16 +211,11 @@ final class HyperLogLogs {
   }
 
   /// Registers of these entries alone; returns how many of them are not zero.
-  private func fill(_ piece: UnsafeMutableRawPointer, _ entries: UnsafeMutableBufferPointer<UInt32>) -> Int {
+  private func fill(_ piece: UnsafeMutableRawPointer, _ lists: UnsafeMutableBufferPointer<UInt32>...) -> Int {
     let registers = piece.initializeMemory(as: UInt8.self, repeating: 0, count: 1 << precision)
     let bits = UInt64(precision)
-    var found = 0
-    for entry in entries {
-      let hash = HyperLogLogs.hash(of: entry)
-      found &+= registers[HyperLogLogs.register(of: hash, bits)] == 0 ? 1 : 0
-      HyperLogLogs.put(hash, registers, bits)
-    }
-    return found
+    for entries in lists { for entry in entries { HyperLogLogs.put(HyperLogLogs.hash(of: entry), registers, bits) } }
+    return (1 << precision) - HyperLogLogs.emptyRegisters(registers, 1 << precision)
   }
 
   /// Registers in place of whatever the counter has been.
@@ -227,10 +233,20 @@ final class HyperLogLogs {
     if added.piece == nil { return }
     if let registers = added.registers {
       merge(registers: registers, into: counter)
-    } else {
+    } else if !mergeSparse(added.entries, into: counter) {
       mark(group)
       for entry in added.entries { add(entry: entry, to: counter) }
     }
+  }
+
+  /// Two sparse counters, if it is seen at once that they make a dense one.
+  private func mergeSparse(_ added: UnsafeMutableBufferPointer<UInt32>, into counter: UnsafeMutablePointer<Counter>) -> Bool {
+    let mine = counter.pointee.entries, limit = HyperLogLogs.sparseLimit(precision)
+    if counter.pointee.isDense || mine.count + added.count <= limit { return false }
+    let registers = dense.take()
+    let found = fill(registers, mine, added)
+    if found > limit { replace(counter, dense: registers) } else { dense.give(registers) }
+    return found > limit
   }
 
   /// 2^p registers.

@@ -13,24 +13,22 @@ enum AggregateMerge {
     for group in 0..<whole.count { rows[Int(truncatingIfNeeded: whole.table.hash(of: group) &>> shift)].append(UInt32(group)) }
     if whole.count == 0 { return parts }
     let keys = whole.table.keys(0..<whole.count)
-    let partials = try whole.states.map { try $0.partials(0..<whole.count) }
+    // nil: split without copying
+    let partials = try whole.states.map { $0 is any SplittableState ? nil : try $0.partials(0..<whole.count) }
     for (part, chosen) in zip(parts, rows) where !chosen.isEmpty {
-      try chosen.withUnsafeBufferPointer { chosen in
-        guard let base = chosen.baseAddress else { return }
-        try add(keys.map { $0.gathered(base, count: chosen.count) }, partials.map { $0.gathered(base, count: chosen.count) }, to: part)
+      let n = chosen.count, moved = Buffer(byteCount: n * 4), origins = Buffer(byteCount: n * 4)
+      let numbers = moved.pointer(as: UInt32.self), groups = origins.pointer(as: UInt32.self)
+      assign(keys.map { $0.gathered(chosen, count: n) }, count: n, part, moved)
+      for i in 0..<n { groups[Int(numbers[i])] = chosen[i] }
+      for (index, partial) in partials.enumerated() {
+        if let partial {
+          try part.states[index].mergePartials(partial.gathered(chosen, count: n), groups: numbers, count: n)
+        } else if let state = whole.states[index] as? any SplittableState {
+          part.states[index] = state.split(groups, count: n)
+        }
       }
     }
     return parts
-  }
-
-  /// Adds groups given as keys and partial states.
-  private static func add(_ keys: [Vector], _ partials: [Vector], to groups: Groups) throws {
-    let n = keys[0].count
-    let numbers = Buffer(byteCount: n * 4)
-    assign(keys, count: n, groups, numbers)
-    for (state, partial) in zip(groups.states, partials) {
-      try state.mergePartials(partial, groups: numbers.pointer(as: UInt32.self), count: n)
-    }
   }
 
   /// Adds groups given as keys and states.

@@ -21,7 +21,7 @@ final class AggregateBridge: Sendable {
   static let partitionCount = 1 << partitionBits
   /// Groups of one driver beyond which it partitions.
   let partitionThreshold: Int
-  /// nil: drivers always group what they bring.
+  /// nil: drivers always group what they bring, and few groups are merged by one of them.
   let deferral: Deferral?
 
   /// When a driver stops grouping: from so many groups on, once nine in ten of the last `watchedRows` were new ones, and until `bytes` wait.
@@ -59,9 +59,22 @@ final class AggregateBridge: Sendable {
     }
     // looked at here, by one: later some driver splits those that are in one piece while others come by
     if let done {
-      finished.settle(.success(Box(Collected(local: done.value, isPartitioned: done.value.contains { $0.whole == nil }))))
+      let isPartitioned = done.value.contains { $0.whole == nil } || isWorthSplitting(done.value)
+      finished.settle(.success(Box(Collected(local: done.value, isPartitioned: isPartitioned))))
     }
   }
+
+  /// Few groups that hold much, all in one piece: split at no cost, so that drivers merge them side by side.
+  private func isWorthSplitting(_ all: [LocalGroups]) -> Bool {
+    if deferral == nil || all.count < 2 || keyTypes.isEmpty || isWhole { return false }
+    return all.contains { local in
+      guard let whole = local.whole, whole.count > AggregateBridge.partitionCount else { return false }
+      return whole.states.contains { $0 is any SplittableState && $0.byteCount > AggregateBridge.worthSplitting }
+    }
+  }
+
+  /// Bytes of states that take longer to merge than to split.
+  private static let worthSplitting = 1 << 20
 
   /// The groups that drivers have in one partition, until the one driver that merges them takes them: what it has given out is not kept.
   final class Partition {
