@@ -60,7 +60,7 @@ let plans: [Target.Dependency] = federation + ["Plans"]
 /// What carries HTTP; nothing but `Server` and what is above it sees any of this.
 let http: [Target.Dependency] = [
   .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
-  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
   .product(name: "Logging", package: "swift-log"),
   .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
   .product(name: "HummingbirdTLS", package: "hummingbird"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -88,6 +88,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.24.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.30.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
@@ -167,7 +168,8 @@ let package = Package(
     tests("OptimizationTests", plans + ["MiniPresto", "StandardConnectors"]),
     tests("ShellTests", plans + ["MiniPresto", "Shell", "StandardConnectors", "CLI"]),
     tests(
-      "ServerTests", plans + ["MiniPresto", "Security", "StandardConnectors", "Server", "CLI"] + http,
+      "ServerTests",
+      plans + ["MiniPresto", "Security", "StandardConnectors", "Server", "CLI", .product(name: "NIOEmbedded", package: "swift-nio")] + http,
       scripts: ["Clients", "Browser", "Fuzz"]),
     tests(
       "MiniPrestoTests",

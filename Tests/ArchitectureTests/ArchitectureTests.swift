@@ -11,7 +11,8 @@ struct ArchitectureTests {
 
   /// What carries HTTP.
   static let http: Set = [
-    "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "Logging", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle",
+    "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "NIOHTTPTypes", "Logging", "NIOCore", "NIOPosix", "NIOSSL",
+    "ServiceLifecycle",
   ]
 
   /// Every target with the modules of ours that it may import, and third parties.

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTPTypes
 
 /// What one connection may take of the server.
 public struct ConnectionLimits: Sendable {
@@ -17,15 +18,12 @@ public struct ConnectionLimits: Sendable {
   public init() {}
 }
 
-/// Closes a connection whose client is slower than `ConnectionLimits` allow. It need not know what passes:
+/// Closes a connection whose client is slower than `ConnectionLimits` allow. How long the server takes to answer is no fault of the client's.
 ///
-///     something is read ── requestTime without anything written ──▶ close        every request is answered long before
-///     not writable ─────── stallTime without a byte taken ────────▶ close
-final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
-  typealias InboundIn = NIOAny
-  typealias InboundOut = NIOAny
-  typealias OutboundIn = NIOAny
-  typealias OutboundOut = NIOAny
+///     head read ──── requestTime without the request's end ──▶ close
+///     not writable ── stallTime without a byte taken ────────▶ close
+final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPRequestPart
 
   private let requestTime: TimeAmount
   private let stallTime: TimeAmount
@@ -38,16 +36,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if reading == nil {
-      reading = context.eventLoop.assumeIsolated().scheduleTask(in: requestTime) { context.close(promise: nil) }
+    switch unwrapInboundIn(data) {
+    case .head: reading = context.eventLoop.assumeIsolated().scheduleTask(in: requestTime) { context.close(promise: nil) }
+    case .body: break
+    case .end:
+      reading?.cancel()
+      reading = nil
     }
     context.fireChannelRead(data)
-  }
-
-  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    reading?.cancel()
-    reading = nil
-    context.write(data, promise: promise)
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
