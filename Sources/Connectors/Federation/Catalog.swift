@@ -106,6 +106,15 @@ public struct Catalog: Sendable {
     return try open(connector)
   }
 
+  public func apply(deletion filter: Expr<ColumnHandle>, to table: TableHandle) throws -> TableHandle? {
+    func open<C: Connector>(_ connector: C) throws -> TableHandle? {
+      try connector.apply(deletion: filter.rebased { column($0, connector) }, to: handle(table, connector)).map {
+        TableHandle(value: AnyHashable($0))
+      }
+    }
+    return try open(connector)
+  }
+
   public func apply(projection: [Expr<ColumnHandle>], to table: TableHandle) throws -> (table: TableHandle, outputs: [Expr<ColumnHandle>])?
   {
     func open<C: Connector>(_ connector: C) throws -> (table: TableHandle, outputs: [Expr<ColumnHandle>])? {
@@ -236,6 +245,13 @@ public struct Catalog: Sendable {
       try await connector.begin(.replace(handle(table, connector)))
     }
     return try await naming { try await open(connector) }
+  }
+
+  public func delete(_ table: TableHandle, _ context: ScanContext) async throws -> sending any BatchSource {
+    func open<C: Connector>(_ connector: C) async throws -> sending any BatchSource {
+      try await connector.delete(handle(table, connector), context)
+    }
+    return try await open(connector)
   }
 
   public func alter(_ table: TableHandle, _ change: TableChange) async throws {

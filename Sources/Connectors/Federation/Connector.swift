@@ -54,6 +54,10 @@ public protocol Connector<Table, Column, Split>: Sendable {
   func begin(_ intent: WriteIntent<Table>) async throws -> any TableWrite
   /// Whether `begin` takes `.replace`.
   var replacesRows: Bool { get }
+  /// The table narrowed to the rows that DELETE is to remove. nil: the source cannot say the whole condition as we mean it.
+  func apply(deletion filter: Expr<Column>, to table: Table) throws -> Table?
+  /// Removes the rows that the handle stands for, in one transaction, and then yields their number: one bigint.
+  func delete(_ table: Table, _ context: ScanContext) async throws -> sending any BatchSource
   func drop(_ table: TableName) async throws
   func alter(_ table: Table, _ change: TableChange) async throws
   func createSchema(_ name: String) async throws
@@ -121,6 +125,13 @@ extension Connector {  // the least a connector must write: schemas, tables, tab
   public func explain(_ table: Table, columns: [Column]) -> ScanExplanation { ScanExplanation(table: "\(table)") }
   public func begin(_ intent: WriteIntent<Table>) async throws -> any TableWrite { throw unsupported("writes") }
   public var replacesRows: Bool { false }
+  public func apply(deletion filter: Expr<Column>, to table: Table) throws -> Table? {
+    guard let answer = try apply(filter: filter, to: table), answer.residual == nil else { return nil }
+    return answer.table
+  }
+  public func delete(_ table: Table, _ context: ScanContext) async throws -> sending any BatchSource {
+    throw unsupported("modifying table rows")
+  }
   public func comment(of table: Table) async throws -> String? { nil }
   public func alter(_ table: Table, _ change: TableChange) async throws { throw unsupported("altering tables") }
   public func drop(_ table: TableName) async throws { throw unsupported("dropping tables") }

@@ -63,7 +63,9 @@ final class ConnectionPool: @unchecked Sendable {
 
   /// A connection to hold while others read what is written: not the last one, or writes that read from their own server would wait for one
   /// another. A pool of one serves those that read elsewhere.
-  func takeToWrite() throws -> PostgresConnection { try take(leaving: size > 1 ? 1 : 0) }
+  func takeToWrite(unless isCancelled: () -> Bool = { false }) throws -> PostgresConnection {
+    try take(leaving: size > 1 ? 1 : 0, unless: isCancelled)
+  }
 
   /// Gives a connection back; one that failed or is in the middle of something is closed instead.
   func giveBack(_ connection: PostgresConnection) {

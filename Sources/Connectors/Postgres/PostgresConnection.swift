@@ -92,6 +92,14 @@ final class PostgresConnection: @unchecked Sendable {
     try check(result)
   }
 
+  /// Runs a statement that changes rows; returns how many it changed.
+  func changedRows(_ sql: String) throws -> Int {
+    let result = PQexec(raw, sql)
+    defer { PQclear(result) }
+    try check(result)
+    return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
+  }
+
   /// Rows of texts. Parameters are `$1` … as texts; nil is NULL.
   func rows(_ sql: String, _ parameters: [String?] = []) throws -> [[String?]] {
     let values = CStrings(parameters)

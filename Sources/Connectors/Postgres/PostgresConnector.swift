@@ -128,6 +128,13 @@ public final class PostgresConnector: RemoteConnector {
     }
   }
 
+  public func delete(_ table: RemoteTable, _ context: ScanContext) async throws -> sending any BatchSource {
+    let text = try written(table.deletion(dialect))
+    context.metrics.add(sent: text)
+    let statement = PostgresReader.comment(context.queryID) + text
+    return BlockingSource { [pool] in PostgresDeletion(pool, text: statement) }
+  }
+
   public func drop(_ table: TableName) async throws {
     guard let relation = try await metadata.relation(table) else { throw PrestoError(.tableNotFound, "Table '\(table)' does not exist") }
     let kind: String

@@ -1,4 +1,5 @@
 import Federation
+import Values
 
 extension RemoteTable {
   /// The statement that yields exactly `columns` in that order; none: one constant column, so that rows can be counted.
@@ -10,6 +11,15 @@ extension RemoteTable {
   ) -> RemoteText {
     let narrowed = piece.table == nil && piece.conditions.isEmpty ? query : query.narrowingScan(to: piece.table, where: piece.conditions)
     return StatementWriter(dialect: dialect).statement(narrowed.filtered(by: conditions), columns)
+  }
+
+  /// The statement that removes this table's rows. Throws `NOT_SUPPORTED` unless they are those of one table that conditions keep.
+  public func deletion(_ dialect: some SQLDialect) throws -> RemoteText {
+    let select = query.plainSelect
+    guard case .table = select.from else { throw PrestoError(.notSupported, "Only rows of tables can be deleted, not of \(self)") }
+    var text = RemoteText("DELETE")
+    text.append(StatementWriter(dialect: dialect).clauses(select))
+    return text
   }
 }
 
@@ -55,7 +65,7 @@ struct StatementWriter<Dialect: SQLDialect> {
   }
 
   /// Everything after the select list.
-  private func clauses(_ select: RemoteQuery.Select) -> RemoteText {
+  fileprivate func clauses(_ select: RemoteQuery.Select) -> RemoteText {
     var text = RemoteText(" FROM ")
     text.append(source(select.from, as: "q"))
     if !select.filter.isEmpty {

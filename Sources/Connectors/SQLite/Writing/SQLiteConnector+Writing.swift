@@ -1,6 +1,8 @@
+import Expressions
 import Federation
 import RemoteSQL
 import Values
+import Vectors
 
 extension SQLiteConnector {
   private func writer() throws -> SQLiteConnection { try SQLiteConnection(path: pool.path, .writing, busyTimeout: pool.busyTimeout) }
@@ -42,6 +44,27 @@ extension SQLiteConnector {
       }
     case .replace: throw PrestoError(.notSupported, "This connector does not support modifying table rows")
     }
+  }
+
+  /// The columns of the answer are those that the condition reads.
+  public func apply(deletion filter: Expr<RemoteColumn>, to table: RemoteTable) throws -> RemoteTable? {
+    guard case .table = table.query, let description = known(table), description.kind == .table,
+      let condition = DeletionCondition(filter, in: description)
+    else { return nil }
+    var answer = table
+    answer.query = table.query.filtered(by: [condition.text])
+    let read = filter.references
+    answer.columns = table.columns.filter { read.contains($0) }
+    return answer
+  }
+
+  public func delete(_ table: RemoteTable, _ context: ScanContext) async throws -> sending any BatchSource {
+    let text = try table.deletion(dialect)
+    context.metrics.add(sent: text.description)
+    guard let name = table.query.scannedTable?.table else { throw PrestoError(.notSupported, "Rows cannot be deleted from \(table)") }
+    var columns = table.columns
+    if case .table = table.query { columns = [] }
+    return BlockingSource { [self, columns] in SQLiteDeletion(try writer(), text, from: name, columns: columns) }
   }
 
   public func drop(_ table: TableName) async throws {

@@ -6,7 +6,7 @@ public enum Keyword: String, Hashable, Sendable, CaseIterable {
   case constraint = "CONSTRAINT", create = "CREATE", cross = "CROSS", cube = "CUBE", currentDate = "CURRENT_DATE"
   case currentTime = "CURRENT_TIME", currentTimestamp = "CURRENT_TIMESTAMP", currentUser = "CURRENT_USER"
   case deallocate = "DEALLOCATE", delete = "DELETE", describe = "DESCRIBE", distinct = "DISTINCT", drop = "DROP", `else` = "ELSE"
-  case end = "END", escape = "ESCAPE", except = "EXCEPT", execute = "EXECUTE", exists = "EXISTS", extract = "EXTRACT", `false` = "FALSE"
+  case end = "END", escape = "ESCAPE", except = "EXCEPT", exists = "EXISTS", extract = "EXTRACT", `false` = "FALSE"
   case `for` = "FOR", from = "FROM", full = "FULL", group = "GROUP", grouping = "GROUPING", having = "HAVING", `in` = "IN"
   case inner = "INNER", insert = "INSERT", intersect = "INTERSECT", into = "INTO", `is` = "IS", join = "JOIN", left = "LEFT"
   case like = "LIKE", localTime = "LOCALTIME", localTimestamp = "LOCALTIMESTAMP", natural = "NATURAL", normalize = "NORMALIZE"
@@ -24,7 +24,8 @@ public enum Keyword: String, Hashable, Sendable, CaseIterable {
   case currentPath = "CURRENT_PATH", currentRole = "CURRENT_ROLE", currentSchema = "CURRENT_SCHEMA", data = "DATA", date = "DATE"
   case day = "DAY", `default` = "DEFAULT", definer = "DEFINER", deny = "DENY", desc = "DESC", descriptor = "DESCRIPTOR"
   case deterministic = "DETERMINISTIC", distributed = "DISTRIBUTED", double = "DOUBLE", empty = "EMPTY", encoding = "ENCODING"
-  case error = "ERROR", exclude = "EXCLUDE", excluding = "EXCLUDING", explain = "EXPLAIN", external = "EXTERNAL", fail = "FAIL"
+  case error = "ERROR", exclude = "EXCLUDE", excluding = "EXCLUDING", execute = "EXECUTE", explain = "EXPLAIN", external = "EXTERNAL",
+    fail = "FAIL"
   case fast = "FAST", fetch = "FETCH", filter = "FILTER", first = "FIRST", following = "FOLLOWING", format = "FORMAT"
   case forward = "FORWARD", function = "FUNCTION", functions = "FUNCTIONS", grace = "GRACE", grant = "GRANT", granted = "GRANTED"
   case grants = "GRANTS", groups = "GROUPS", hour = "HOUR", `if` = "IF", ignore = "IGNORE", ilike = "ILIKE", immediate = "IMMEDIATE"
@@ -58,7 +59,7 @@ public enum Keyword: String, Hashable, Sendable, CaseIterable {
   public var isReserved: Bool {
     switch self {
     case .alter, .and, .as, .between, .by, .case, .cast, .constraint, .create, .cross, .cube, .currentDate, .currentTime, .currentTimestamp,
-      .currentUser, .deallocate, .delete, .describe, .distinct, .drop, .else, .end, .escape, .except, .execute, .exists, .extract, .false,
+      .currentUser, .deallocate, .delete, .describe, .distinct, .drop, .else, .end, .escape, .except, .exists, .extract, .false,
       .for,
       .from, .full, .group, .grouping, .having, .in, .inner, .insert, .intersect, .into, .is, .join, .left, .like, .localTime,
       .localTimestamp,

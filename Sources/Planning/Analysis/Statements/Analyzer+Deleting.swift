@@ -50,7 +50,7 @@ extension Analyzer {
       guard let handle = handles[symbol] else { throw unsupported }
       return handle
     }
-    guard let answer = try catalog.apply(filter: offer, to: target.handle), answer.residual == nil else { throw unsupported }
-    return answer.table
+    guard let answer = try catalog.apply(deletion: offer, to: target.handle) else { throw unsupported }
+    return answer
   }
 }

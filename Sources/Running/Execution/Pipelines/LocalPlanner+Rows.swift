@@ -13,9 +13,7 @@ extension LocalPlanner {
     let handles = columns.map(\.column)
     let filter = DynamicFilter(node.dynamicFilters.map { (column: $0.column, slot: slot($0.filter)) })
     let metrics = ScanMetrics()
-    let scanContext = ScanContext(
-      functions: context.functions, evaluation: context.evaluation, memory: context.memory, metrics: metrics,
-      parallelism: context.parallelism, queryID: context.queryID)
+    let scanContext = scanContext(metrics)
     context.metrics.register(ObjectIdentifier(plan), catalog: node.catalog, label: "\(node.catalog): \(node.table)", metrics)
     let splits = SplitQueue(metrics) { try await catalog.splits(of: node.table, narrowedBy: filter, scanContext) }
     let table = node.table
@@ -24,6 +22,12 @@ extension LocalPlanner {
         try await catalog.open(split, of: table, columns: handles, narrowedBy: filter, scanContext)
       }
     }
+  }
+
+  func scanContext(_ metrics: ScanMetrics) -> ScanContext {
+    ScanContext(
+      functions: context.functions, evaluation: context.evaluation, memory: context.memory, metrics: metrics,
+      parallelism: context.parallelism, queryID: context.queryID)
   }
 
   mutating func values(_ node: Plan.Values) throws -> Stage {

@@ -26,8 +26,12 @@ extension LocalPlanner {
     }
   }
 
-  mutating func delete(_ node: Plan.Delete) throws -> Stage {
-    throw PrestoError(.notSupported, "Catalog '\(node.catalog)' does not support deleting rows")
+  /// The source does all of it.
+  mutating func delete(_ node: Plan.Delete, _ plan: Plan) throws -> Stage {
+    let catalog = try context.catalog(node.catalog)
+    let scan = scanContext(ScanMetrics())
+    context.metrics.register(ObjectIdentifier(plan), catalog: node.catalog, label: "\(node.catalog): \(node.table)", scan.metrics)
+    return Stage([node.rowCount], parallelism: 1) { _ in try await catalog.delete(node.table, scan) }
   }
 }
 

@@ -92,7 +92,7 @@ struct LocalPlanner {
         Plan.Union(inputs: node.inputs, outputs: node.outputs, columns: node.inputs.map { Array($0.outputs.prefix(node.outputs.count)) }),
         needed)
     case .write(let node): return try write(node)
-    case .delete(let node): return try delete(node)
+    case .delete(let node): return try delete(node, plan)
     case .output(let node):
       let input = try stage(node.input, needed: Set(node.columns.map(\.symbol)))
       return try channels(input, node.columns.map(\.symbol))
