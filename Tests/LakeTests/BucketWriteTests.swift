@@ -71,6 +71,11 @@ import Vectors
     #expect(
       Set(try await lake.rows(try await lake.handle("p"), ["a", "kind"]))
         == Set((0..<30).map { [.integer(Int64($0)), .text("k\($0 % 3)")] }))
+    let table = try await lake.handle("p")
+    let chosen = try #require(try lake.apply(deletion: table.compare("kind", "$equal", .text("k1")), to: table))
+    #expect(try await lake.delete(chosen, context).next()?.columns[0].constant(at: 0) == .integer(10))
+    #expect(Set(try bucket.keys().compactMap { $0.split(separator: "/").dropFirst().first }) == ["kind=k0", "kind=k2"])
+    #expect(try await lake.rows(try await lake.handle("p"), ["a"]).count == 20)
   }
 
   /// More than a part: sent while it is written, and as invisible before the commit as a small file.

@@ -3,6 +3,7 @@ import Federation
 import ObjectStore
 import Parquet
 import Values
+import Vectors
 
 extension LakeConnector {
   private func writable() throws -> LakeLayout {
@@ -77,6 +78,22 @@ extension LakeConnector {
     return inner.split(separator: ",").map { part in
       part.split(whereSeparator: { $0 == " " || $0 == "'" || $0 == "\"" }).joined(separator: " ")
     }.filter { !$0.isEmpty }
+  }
+
+  /// Whole partitions: files are never written anew.
+  public func apply(deletion filter: Expr<LakeColumn>, to table: LakeTable) throws -> LakeTable? {
+    guard case .folder = table.location, !table.format.isText, filter.references.allSatisfy({ $0.source == .partition }),
+      let answer = try apply(filter: filter, to: table), answer.residual == nil
+    else { return nil }
+    return answer.table
+  }
+
+  public func delete(_ table: LakeTable, _ context: ScanContext) async throws -> sending any BatchSource {
+    let layout = try writable()
+    guard case .folder(let root) = table.location, !table.format.isText else {
+      throw PrestoError(.notSupported, "Rows cannot be deleted from \(table.name): only folders of Parquet lose whole partitions")
+    }
+    return LakeDeletion(LakeScan(table), root: root, files, in: layout.location, context)
   }
 
   public func drop(_ table: TableName) async throws {
