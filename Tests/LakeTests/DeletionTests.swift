@@ -57,7 +57,7 @@ import Vectors
     #expect(try await delete(lake, .isNull(table.column("month"))) == .integer(1))
     #expect(try await left(lake) == all({ $0 != 2023 || $1 <= 1 }, loose: false))
     #expect(try await delete(lake, table.compare("year", "$less_than", .integer(2024))) == .integer(4))
-    #expect(!LocalStore.exists(lake.path + "/t/year=2023"))
+    #expect(!LocalStore.exists(lake.path + "/t/year=2023/month=1"))
     #expect(try await left(lake) == all({ year, _ in year == 2024 }, loose: false))
     // a table without files would have no columns
     for everything in [nil, try table.compare("year", "$greater_than", .integer(2000))] {

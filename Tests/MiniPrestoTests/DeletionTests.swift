@@ -151,6 +151,15 @@ import Vectors
     }
   }
 
+  @Test("Texts that are not UTF-8 have another order") func otherEncodings() async throws {
+    try await DeletionTests.with { sources in
+      try await sources.execute(
+        "sq", "PRAGMA encoding = 'UTF-16le'; CREATE TABLE t (id INTEGER PRIMARY KEY, t TEXT); INSERT INTO t VALUES (1, 'a'), (2, 'z')")
+      #expect(await sources.error("DELETE FROM sq.main.t WHERE t > 'b'")?.message.contains("UTF-16le") == true)
+      #expect(try await sources.rows("DELETE FROM sq.main.t WHERE id = 1") == ["1"])
+    }
+  }
+
   @Test("A DELETE that is cancelled ends on the server, and removes nothing") func cancelled() async throws {
     try await DeletionTests.with { sources in
       let schema = sources.schema

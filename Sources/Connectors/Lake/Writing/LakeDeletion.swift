@@ -37,7 +37,7 @@ final class LakeDeletion: BatchSource {
         hint: "DROP TABLE removes all of it.")
     }
     let rows = try await files.footers.footers(chosen).reduce(0) { $0 + $1.parquet.rowCount }
-    for path in LakeDeletion.trees(of: chosen.map(\.path), beside: kept.map(\.path), under: root) {
+    for path in trees(of: chosen, beside: kept) {
       // a link may lead anywhere: nothing outside the catalog's own folder is removed
       guard files.store.contains(location, path) else {
         throw PrestoError(.permissionDenied, "\(path) lies outside the catalog's location")
@@ -48,24 +48,26 @@ final class LakeDeletion: BatchSource {
     return Batch([Vector.constant(.integer(Int64(rows)), .bigint, count: 1)], count: 1)
   }
 
-  /// The highest folders below the root that hold nothing that is kept; files themselves where there is no such folder. Each once, in order.
-  static func trees(of chosen: [String], beside kept: [String], under root: String) -> [String] {
-    let shared = Set(kept.flatMap { folders(of: $0, under: root) })
+  /// Folders whose path says every partition column, so that whatever else appears in them matches too; files themselves where there is none.
+  private func trees(of chosen: [ObjectEntry], beside kept: [ObjectEntry]) -> [String] {
+    let shared = Set(kept.flatMap { folders(of: $0.path) }), columns = scan.table.partitionColumns
     var found: [String] = []
-    for path in chosen {
-      let tree = folders(of: path, under: root).first { !shared.contains($0) } ?? path
+    for path in chosen.map(\.path) {
+      let folder = ObjectPath.parent(path), parts = PartitionValues.parts(of: path, under: root)
+      let isWhole = !shared.contains(folder) && columns.allSatisfy { column in parts.contains { $0.key == column.name } }
+      let tree = isWhole ? folder : path
       if found.last != tree { found.append(tree) }
     }
     return found
   }
 
-  /// Those between the root and a file, from above.
-  private static func folders(of path: String, under root: String) -> [String] {
+  /// Those between the root and a file.
+  private func folders(of path: String) -> [String] {
     var found: [String] = [], folder = ObjectPath.parent(path)
     while folder.utf8.count > root.utf8.count && folder.hasPrefix(root) {
       found.append(folder)
       folder = ObjectPath.parent(folder)
     }
-    return found.reversed()
+    return found
   }
 }
