@@ -78,6 +78,8 @@ struct StoredCondition {
     /// The index orders by bytes.
     let isBinaryIndexed: Bool
     let isExact: Bool
+    /// Texts are ordered as ours are.
+    let isUTF8: Bool
 
     init?(_ column: RemoteColumn, in table: TableDescription) {
       guard let declared = table.columns.first(where: { $0.name == column.name }), declared.type == column.type else { return nil }
@@ -85,7 +87,8 @@ struct StoredCondition {
       self.declared = declared
       let leading = table.indexes.filter { !$0.isPartial && $0.parts.first?.column == declared.name }
       isIndexed = declared.isRowID || !leading.isEmpty
-      isBinaryIndexed = declared.isRowID || leading.contains { $0.parts[0].collation == TableDescription.binaryCollation }
+      isUTF8 = table.isUTF8
+      isBinaryIndexed = declared.isRowID || isUTF8 && leading.contains { $0.parts[0].collation == TableDescription.binaryCollation }
       isExact = declared.isRowID || table.isStrict
     }
 
@@ -161,6 +164,7 @@ struct StoredCondition {
       text.append(RemoteText(argument: value, column.column.type))
       return StoredCondition(text: text, isExact: column.isExact, isIndexed: column.isIndexed, selectivity: selectivity)
     case (.varchar, .text):
+      guard isEqual || column.isUTF8 else { return nil }
       // equality under NOCASE or RTRIM keeps more; order must be that of the bytes
       var text = RemoteText("\(column.name) \(symbol) ", type: .boolean)
       text.append(RemoteText(argument: value, .varchar))
@@ -251,7 +255,7 @@ struct StoredCondition {
 
   /// `LIKE 'abc%…'` as a range of bytes; SQLite's own LIKE ignores case.
   private static func prefix(_ column: Column, _ pattern: Constant) -> StoredCondition? {
-    guard case .bytes(let bytes) = pattern, column.isPlainText else { return nil }
+    guard case .bytes(let bytes) = pattern, column.isPlainText, column.isUTF8 else { return nil }
     let literal = Array(bytes.prefix { $0 != 37 && $0 != 95 })
     guard !literal.isEmpty, !literal.contains(0), let last = literal.last, last < 0x7F else { return nil }
     var text = RemoteText("\(column.name) >= ", type: .boolean)

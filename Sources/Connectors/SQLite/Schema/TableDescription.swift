@@ -39,6 +39,8 @@ struct TableDescription: Sendable {
   var kind: Kind
   var isWithoutRowID: Bool
   var isStrict: Bool
+  /// BINARY orders texts by the bytes they are kept in: by ours in UTF-8 alone.
+  var isUTF8 = true
   var columns: [Column]
   var indexes: [Index]
 
@@ -77,6 +79,7 @@ extension SQLiteConnection {
       (withoutRowID: $0.integer(0) != 0, strict: $0.integer(1) != 0)
     }
     description.isWithoutRowID = flags.first?.withoutRowID ?? false
+    description.isUTF8 = try rows("PRAGMA encoding", [], { $0.text(0) }).first == "UTF-8"
     description.isStrict = flags.first?.strict ?? false
     description.indexes = try indexes(of: first.name)
     description.columns = try declaredColumns(of: first.name, description)

@@ -44,10 +44,9 @@ final class SQLiteDeletion: BlockingReader {
   /// Throws where a value would be compared as another one than SELECT sees.
   private func checkForms() throws {
     guard let description = try connection.describe(table) else { throw PrestoError(.tableNotFound, "Table '\(table)' does not exist") }
-    let hasTexts = columns.contains { TypeFamily($0.type) == .text }
-    if hasTexts, let encoding = try connection.rows("PRAGMA encoding", [], { $0.text(0) ?? "" }).first, encoding != "UTF-8" {
+    if !description.isUTF8 && columns.contains(where: { TypeFamily($0.type) == .text }) {
       throw PrestoError(
-        .notSupported, "Cannot delete by texts of a SQLite database in \(encoding): they have another order there",
+        .notSupported, "Cannot delete by texts of a SQLite database in UTF-16: they have another order there",
         hint: "Run a DELETE of SQLite's own: CALL catalog.system.execute(query => '…')")
     }
     for column in columns {
