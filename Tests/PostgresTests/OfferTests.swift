@@ -50,6 +50,34 @@ import Values
     }
   }
 
+  @Test("A unique key raises a count of distinct values that it proves too low; a partial, broken or nullable one does not")
+  func keyedStatistics() async throws {
+    try await TestServer.with { server in
+      // 5,000 orders of four lines; ANALYZE is told to find 700 orders, as a sample may
+      try await server.execute(
+        """
+        CREATE TABLE lines AS SELECT i / 4 AS parent, i % 4 AS line, nullif(i % 2, 1) AS half, i AS wide, -i AS other FROM generate_series(0, 19999) i;
+        ALTER TABLE lines ALTER parent SET (n_distinct = 700), ALTER wide SET (n_distinct = 700), ALTER other SET (n_distinct = 700);
+        ALTER TABLE lines ADD COLUMN gone integer; ALTER TABLE lines DROP COLUMN gone;
+        CREATE UNIQUE INDEX ON lines (line, parent);
+        CREATE UNIQUE INDEX ON lines (wide) WHERE wide > 5;
+        CREATE UNIQUE INDEX ON lines ((other + 1));
+        CREATE UNIQUE INDEX ON lines (other, half);
+        ANALYZE lines
+        """)
+      let table = try await server.table("lines")
+      let known = try await server.connector.statistics(of: table)
+      func distinct(_ name: String) throws -> Double? { known.columns[try table.column(name)]?.distinct }
+      #expect(try distinct("parent") == 5_000)
+      #expect(try distinct("line") == 4)
+      #expect(try distinct("wide") == 700)
+      // half of the rows have a null in the key and may repeat
+      let other = try #require(try distinct("other"))
+      #expect((9_500...10_500).contains(other))
+      #expect(try distinct("half") == 1)
+    }
+  }
+
   @Test("Statistics come from ANALYZE and follow what was absorbed")
   func statistics() async throws {
     try await TestServer.with { server in

@@ -29,7 +29,7 @@ enum CatalogQuery {
   /// Relations of a name, spelled exactly so or without regard to case. A heap's size is taken from the file, not from statistics that may be
   /// missing.
   ///
-  /// The last column is a stamp: as long as it is the same, so are columns, comments and statistics. It consists of the transactions that wrote
+  /// The last column is a stamp: as long as it is the same, so are columns, comments and statistics (not indexes). It consists of the transactions that wrote
   /// the rows of the catalog, the number of rows and how often it was analysed; null for what no ANALYZE has seen, whose size is a guess of the
   /// moment.
   static func relation(exactly: Bool) -> String {
@@ -79,11 +79,15 @@ enum CatalogQuery {
     LEFT JOIN pg_catalog.pg_collation co ON co.oid = f.sorting
     """
 
-  /// Columns of a relation with what ANALYZE knows of them. Histograms only of numbers and dates, whose texts need no care.
+  /// Columns of a relation with what ANALYZE knows of them. Histograms only of numbers and dates, whose texts need no care. The last column is the
+  /// same in all rows: the numbers of the columns of each index that no two rows share, `1 4,2`, included ones among them.
   static let columns = """
     SELECT f.name, \(typeColumns), f.required, pg_catalog.col_description(f.relation, f.number),
       s.null_frac, s.n_distinct, s.avg_width,
-      CASE WHEN e.typcategory IN ('N', 'D') THEN s.histogram_bounds::text END
+      CASE WHEN e.typcategory IN ('N', 'D') THEN s.histogram_bounds::text END,
+      f.number,
+      (SELECT pg_catalog.string_agg(i.indkey::text, ',') FROM pg_catalog.pg_index i
+        WHERE i.indrelid = $1::oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL)
     FROM (
       SELECT attrelid AS relation, attnum AS number, attname AS name, atttypid AS type, atttypmod AS modifier, attndims AS dimensions,
         attcollation AS sorting, attnotnull AS required

@@ -122,7 +122,7 @@ final class PostgresMetadata: Sendable {
     let rows = try connection.rows(
       CatalogQuery.columns, ["\(relation.id)", relation.name.schema, relation.name.table, relation.kind.rawValue])
     var common: [String: [(text: String, share: Double)]] = [:]
-    if rows.contains(where: { $0.count == 12 && $0[8] != nil }) {
+    if rows.contains(where: { $0.count == 14 && $0[8] != nil }) {
       let values = try connection.rows(
         CatalogQuery.commonValues, [relation.name.schema, relation.name.table, relation.kind.rawValue])
       for row in values where row.count == 3 {
@@ -132,15 +132,25 @@ final class PostgresMetadata: Sendable {
       }
     }
     var labels = ColumnLabels(rows.compactMap { $0.first ?? nil })
-    return rows.compactMap { row -> RemoteColumn? in
-      guard row.count == 12, let name = row[0], let type = PostgresType(catalog: row[1...5]) else { return nil }
+    var numbers: [Int] = []
+    var columns = rows.compactMap { row -> RemoteColumn? in
+      guard row.count == 14, let number = row[12].flatMap({ Int($0) }), let name = row[0], let type = PostgresType(catalog: row[1...5])
+      else { return nil }
       let mapping = type.mapping
+      numbers.append(number)
       return RemoteColumn(
         name: name, type: mapping.type, remoteType: type.shown, form: mapping.form, label: labels.label(for: name),
         isNullable: row[6] != "t", comment: row[7],
         estimate: PostgresStatistics.estimate(
           type: mapping.type, tableRows: relation.rows, catalog: row[8...11].map { $0 }, common: common[name] ?? []))
     }
+    if let tableRows = relation.rows, let keys = rows.first?.last ?? nil {
+      for key in keys.split(separator: ",") {
+        let places = key.split(separator: " ").map { Int($0).flatMap { numbers.firstIndex(of: $0) } }
+        PostgresStatistics.respect(key: places, tableRows: tableRows, &columns)
+      }
+    }
+    return columns
   }
 
   /// The planner's guess for what ANALYZE never saw: views, new tables, query texts. The server plans and runs nothing.

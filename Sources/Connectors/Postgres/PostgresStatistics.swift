@@ -21,6 +21,25 @@ enum PostgresStatistics {
       high: ordered.max { number($0) < number($1) }, width: catalog[2].flatMap { Double($0) }, common: frequent, histogram: histogram)
   }
 
+  /// Raises a count of distinct values that a unique key proves to be too low. The values of a key's columns can be combined in at least as many
+  /// ways as there are rows; where the counts say otherwise, the largest of them is the one to blame: a sample sees all of few values, and too few
+  /// of many.
+  ///
+  /// - Parameter key: places in `columns`; nil for one that we do not see.
+  static func respect(key: [Int?], tableRows: Double, _ columns: inout [RemoteColumn]) {
+    var combinations = 1.0, rows = tableRows
+    var largest: (place: Int, distinct: Double)?
+    for place in key {
+      guard let place, let estimate = columns[place].estimate, let distinct = estimate.distinct else { return }
+      combinations *= max(1, distinct)
+      // as often as it likes, a key may hold a null
+      rows *= 1 - (estimate.nullFraction ?? 0)
+      if distinct > largest?.distinct ?? 0 { largest = (place, distinct) }
+    }
+    guard let largest, combinations < rows else { return }
+    columns[largest.place].estimate?.distinct = largest.distinct * rows / combinations
+  }
+
   /// Bounds that are kept of a histogram, evenly chosen, the first and the last among them.
   private static let mostBounds = 33
 
