@@ -67,6 +67,10 @@ import Values
       for (row, text) in texts.enumerated() {
         let wanted: Constant = text == nil ? .null : .boolean(each.contains { $0.constant(at: row) == .boolean(true) })
         #expect(found.constant(at: row) == wanted, "seed \(seed), row \(row)")
+        if row < 20 {
+          let same = set.vector(.constant(vector.constant(at: row), .varchar, count: 70), 70)
+          #expect(same.constant(at: 0) == wanted && same.constant(at: 69) == wanted, "seed \(seed), row \(row) throughout")
+        }
       }
     }
   }

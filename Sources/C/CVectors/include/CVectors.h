@@ -37,6 +37,15 @@ void mp_literals_free(mp_literals *set);
 /// First place at or after `start` where any of them is, or -1; `which` has a bit for each that is there.
 /// May read up to 32 bytes past the end of the text.
 ptrdiff_t mp_literals_find(const mp_literals *set, const uint8_t *text, size_t length, size_t start, uint64_t *which);
+/// The literals at a place, a bit for each. May read up to 32 bytes past the end of the text.
+uint64_t mp_literals_at(const mp_literals *set, const uint8_t *text, size_t length, size_t place);
+/// A text as `Vectors.Bytes` lays it out: the length, then up to twelve bytes, or four and the address of all.
+typedef struct { uint64_t head, tail; } mp_bytes;
+/// Of up to 64 texts that are `known` those, a bit for each, in which a literal seems to begin, and the first place where; what else `places` holds
+/// means nothing. Texts lie `step` apart (0: one for all). May read up to `MP_PADDING` bytes past the end of each.
+uint64_t mp_literals_likely(
+  const mp_literals *set, const mp_bytes *texts, size_t step, uint32_t count, uint64_t known, uint32_t *places
+);
 
 /// Unpacks `count` little-endian values of `width` bits (0...32) from `source` (`available` readable bytes, plus nothing) into `out`.
 /// Returns 0 when the source is too short.

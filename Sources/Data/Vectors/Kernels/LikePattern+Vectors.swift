@@ -27,6 +27,20 @@ enum TextPredicate {
   /// One bit a row, set where `holds`; clear for nulls, for texts of fewer bytes than `shortest`, and past the end.
   @inline(__always)
   static func bits(_ vector: Vector, _ rows: Int, shortest: Int, _ holds: (UnsafePointer<UInt8>, Int) -> Bool) -> Buffer {
+    bits(vector, rows) { texts in
+      var bits: UInt64 = 0
+      for j in 0..<texts.count where texts.known &>> UInt64(truncatingIfNeeded: j) & 1 != 0 {
+        let slot = texts.slot(j), count = slot.pointee.count
+        if count < shortest { continue }
+        bits |= UInt64(truncatingIfNeeded: holds(Bytes.address(of: slot), count).bit) &<< UInt64(truncatingIfNeeded: j)
+      }
+      return bits
+    }
+  }
+
+  /// The same for a question that is asked of 64 texts at once; of those that are known.
+  @inline(__always)
+  static func bits(_ vector: Vector, _ rows: Int, ofWord holds: (TextWord) -> UInt64) -> Buffer {
     let words = Bitmap.wordCount(rows)
     let buffer = Buffer(byteCount: words * 8)
     let out = buffer.pointer(as: UInt64.self)
@@ -34,18 +48,9 @@ enum TextPredicate {
     let reader = dense.reader(as: Bytes.self)
     let p = reader.base, valid = reader.validity, mask = reader.mask
     for w in 0..<words {
-      let base = w &* 64, length = ScalarLoop.wordLength(w, rows)
       let known = mask == 0 ? (valid.map { $0[0] & 1 == 1 } ?? true ? ~0 : 0) : valid?[w] ?? ~0
-      var bits: UInt64 = 0
-      if known != 0 {
-        for j in 0..<length where known &>> UInt64(truncatingIfNeeded: j) & 1 != 0 {
-          let slot = p + ((base &+ j) & mask)
-          let count = slot.pointee.count
-          if count < shortest { continue }
-          bits |= UInt64(truncatingIfNeeded: holds(Bytes.address(of: slot), count).bit) &<< UInt64(truncatingIfNeeded: j)
-        }
-      }
-      out[w] = bits
+      let texts = TextWord(slots: p + (w &* 64 & mask), step: mask & 1, count: ScalarLoop.wordLength(w, rows), known: known)
+      out[w] = known == 0 ? 0 : holds(texts)
     }
     return withExtendedLifetime(dense) { buffer }
   }
@@ -56,6 +61,19 @@ enum TextPredicate {
     let dense = texts.dense()
     return BooleanVectors.vector(bits(dense), rows, validity: dense.validity)
   }
+}
+
+/// Up to 64 texts.
+struct TextWord {
+  let slots: UnsafePointer<Bytes>
+  /// From one slot to the next; 0: all texts are the first.
+  let step: Int
+  let count: Int
+  /// One bit each; clear for nulls, whose slots hold anything.
+  let known: UInt64
+
+  @inline(__always)
+  func slot(_ index: Int) -> UnsafePointer<Bytes> { slots + index &* step }
 }
 
 /// Bitmaps as boolean vectors.

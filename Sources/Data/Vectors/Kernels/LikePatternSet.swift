@@ -7,7 +7,6 @@ public final class LikePatternSet: Sendable {
   private let literals: LiteralSet
   /// Patterns that match wherever their literal occurs.
   private let whole: UInt64
-  private let shortest: Int
 
   /// nil: too many, or one that has no literal to look for.
   public init?(_ patterns: [LikePattern]) {
@@ -15,11 +14,25 @@ public final class LikePatternSet: Sendable {
     self.patterns = patterns
     self.literals = literals
     whole = patterns.enumerated().reduce(0) { $1.element.isSearch ? $0 | 1 << UInt64($1.offset) : $0 }
-    shortest = patterns.map { $0.longestLiteral?.count ?? 0 }.min() ?? 0
   }
 
   public func bits(_ vector: Vector, _ rows: Int) -> Buffer {
-    TextPredicate.bits(vector, rows, shortest: shortest) { matches($0, count: $1) }
+    let room = Buffer(byteCount: 64 * 4)
+    let places = room.pointer(as: UInt32.self)
+    let result = TextPredicate.bits(vector, rows) { texts in
+      // where something seems to be is nearly always something: these branches are foreseen, those of a loop over all rows are not
+      var left = literals.likely(texts, places), bits: UInt64 = 0
+      while left != 0 {
+        let row = left.trailingZeroBitCount
+        left &= left &- 1
+        let slot = texts.slot(row), place = Int(places[row])
+        let text = Bytes.address(of: slot), count = slot.pointee.count
+        let isMatch = literals.at(place, of: text, count: count) & whole != 0 || matches(text, count: count, from: place)
+        bits |= UInt64(truncatingIfNeeded: isMatch.bit) &<< UInt64(truncatingIfNeeded: row)
+      }
+      return bits
+    }
+    return withExtendedLifetime(room) { result }
   }
 
   /// Whether any pattern matches each text; null for null texts.
@@ -27,18 +40,10 @@ public final class LikePatternSet: Sendable {
     TextPredicate.vector(texts, rows) { bits($0, rows) }
   }
 
-  /// `text` may be read 32 bytes past its end.
-  @inline(__always)
-  func matches(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
-    var which: UInt64 = 0
-    guard let at = literals.first(in: text, count: count, from: 0, &which) else { return false }
-    return which & whole != 0 || isMatch(text, count, at, which)
-  }
-
-  /// Tries the patterns whose literal was found, each once, and looks on.
-  private func isMatch(_ text: UnsafePointer<UInt8>, _ count: Int, _ first: Int, _ found: UInt64) -> Bool {
-    var at = first, which = found, tried: UInt64 = 0
-    while true {
+  /// Tries the patterns whose literal is found at or after `start`, each once.
+  private func matches(_ text: UnsafePointer<UInt8>, count: Int, from start: Int) -> Bool {
+    var from = start, which: UInt64 = 0, tried: UInt64 = 0
+    while let at = literals.first(in: text, count: count, from: from, &which) {
       if which & whole != 0 { return true }
       var left = which & ~tried
       tried |= which
@@ -46,8 +51,8 @@ public final class LikePatternSet: Sendable {
         if patterns[left.trailingZeroBitCount].matches(text, count: count) { return true }
         left &= left - 1
       }
-      guard let next = literals.first(in: text, count: count, from: at + 1, &which) else { return false }
-      at = next
+      from = at + 1
     }
+    return false
   }
 }

@@ -38,6 +38,17 @@ public final class LiteralSet: @unchecked Sendable {
     }
   }
 
+  /// Of the texts of a word those in which one of them seems to begin, and, in `places`, where it first does.
+  @inline(__always)
+  func likely(_ texts: TextWord, _ places: UnsafeMutablePointer<UInt32>) -> UInt64 {
+    let slots = UnsafeRawPointer(texts.slots).assumingMemoryBound(to: mp_bytes.self)
+    return mp_literals_likely(set, slots, texts.step, UInt32(truncatingIfNeeded: texts.count), texts.known, places)
+  }
+
+  /// Those at a place, a bit for each. The text may be read 32 bytes past its end.
+  @inline(__always)
+  func at(_ place: Int, of text: UnsafePointer<UInt8>, count: Int) -> UInt64 { mp_literals_at(set, text, count, place) }
+
   /// The first place at or after `start` where some are; one bit of `which` for each.
   @inline(__always)
   func first(in text: UnsafePointer<UInt8>, count: Int, from start: Int, _ which: inout UInt64) -> Int? {
