@@ -122,7 +122,7 @@ let package = Package(
     room("Connectors", "Federation", language, memory: .raw),
     room("Connectors", "RemoteSQL", federation),
     room("Connectors", "Postgres", remote + ["CPostgres"], memory: .hot),
-    room("Connectors", "SQLite", remote + ["CSQLite"], memory: .hot),
+    room("Connectors", "SQLite", remote + ["CSQLite", "CVectors"], memory: .hot),
     room("Connectors", "Memory", federation, memory: .raw),
     room("Connectors", "Parquet", language + ["CCompression", "CVectors"], memory: .hot),
     room("Connectors", "ObjectStore", ["Values", "Settings"] + buckets, memory: .raw),

@@ -1,3 +1,4 @@
+import CVectors
 import Federation
 import Glibc
 import RemoteSQL
@@ -148,6 +149,9 @@ final class PageSource: BatchSource {
       pointer += 2
       guard offset >= contentStart, offset < pageSize else { throw corrupt(number, "has a cell outside the page") }
       var p = page + offset
+      // the next page's cells lie much as these do, and come from the farther cache, where the kernel has copied them
+      mp_prefetch(p + pageSize)
+      mp_prefetch(p + pageSize + 64)
       let payload = RecordDecoder.varint(&p)
       let row = Int64(RecordDecoder.varint(&p))
       if payload >= 0 && payload <= maxLocal {
