@@ -19,7 +19,8 @@ struct ArchitectureTests {
   static let doors: [String: Set<String>] = [
     "Values": [], "Settings": ["Values", "CRegex"], "Vectors": ["Values", "CVectors"],
     "SQL": ["Values"], "Expressions": data, "Functions": language.union(["CRegex", "CVectors"]),
-    "Federation": language, "RemoteSQL": federation, "Postgres": remote.union(["CPostgres"]), "SQLite": remote.union(["CSQLite"]),
+    "Federation": language, "RemoteSQL": federation, "Postgres": remote.union(["CPostgres"]),
+    "SQLite": remote.union(["CSQLite", "CVectors"]),
     "Memory": federation, "Cartona": federation, "Parquet": language.union(["CCompression", "CVectors"]),
     "ObjectStore": ["Values", "Settings", "AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOPosix"],
     "Lake": federation.union(["Parquet", "ObjectStore"]),

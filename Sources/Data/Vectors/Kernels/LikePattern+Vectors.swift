@@ -40,7 +40,7 @@ enum TextPredicate {
 
   /// The same for a question that is asked of 64 texts at once; of those that are known.
   @inline(__always)
-  static func bits(_ vector: Vector, _ rows: Int, ofWord holds: (TextWord) -> UInt64) -> Buffer {
+  static func bits(_ vector: Vector, _ rows: Int, ofWord holds: (TextWord) throws -> UInt64) rethrows -> Buffer {
     let words = Bitmap.wordCount(rows)
     let buffer = Buffer(byteCount: words * 8)
     let out = buffer.pointer(as: UInt64.self)
@@ -50,7 +50,7 @@ enum TextPredicate {
     for w in 0..<words {
       let known = mask == 0 ? (valid.map { $0[0] & 1 == 1 } ?? true ? ~0 : 0) : valid?[w] ?? ~0
       let texts = TextWord(slots: p + (w &* 64 & mask), step: mask & 1, count: ScalarLoop.wordLength(w, rows), known: known)
-      out[w] = known == 0 ? 0 : holds(texts)
+      out[w] = known == 0 ? 0 : try holds(texts)
     }
     return withExtendedLifetime(dense) { buffer }
   }

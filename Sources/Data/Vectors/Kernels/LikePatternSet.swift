@@ -17,22 +17,9 @@ public final class LikePatternSet: Sendable {
   }
 
   public func bits(_ vector: Vector, _ rows: Int) -> Buffer {
-    let room = Buffer(byteCount: 64 * 4)
-    let places = room.pointer(as: UInt32.self)
-    let result = TextPredicate.bits(vector, rows) { texts in
-      // where something seems to be is nearly always something: these branches are foreseen, those of a loop over all rows are not
-      var left = literals.likely(texts, places), bits: UInt64 = 0
-      while left != 0 {
-        let row = left.trailingZeroBitCount
-        left &= left &- 1
-        let slot = texts.slot(row), place = Int(places[row])
-        let text = Bytes.address(of: slot), count = slot.pointee.count
-        let isMatch = literals.at(place, of: text, count: count) & whole != 0 || matches(text, count: count, from: place)
-        bits |= UInt64(truncatingIfNeeded: isMatch.bit) &<< UInt64(truncatingIfNeeded: row)
-      }
-      return bits
+    literals.bits(vector, rows) { text, count, place in
+      literals.at(place, of: text, count: count) & whole != 0 || matches(text, count: count, from: place)
     }
-    return withExtendedLifetime(room) { result }
   }
 
   /// Whether any pattern matches each text; null for null texts.

@@ -38,11 +38,39 @@ public final class LiteralSet: @unchecked Sendable {
     }
   }
 
-  /// Of the texts of a word those in which one of them seems to begin, and, in `places`, where it first does.
+  /// One bit a row, set where `holds`, which is asked of texts in which one of them seems to be, and told where the first of those places is. Clear
+  /// for nulls.
   @inline(__always)
-  func likely(_ texts: TextWord, _ places: UnsafeMutablePointer<UInt32>) -> UInt64 {
-    let slots = UnsafeRawPointer(texts.slots).assumingMemoryBound(to: mp_bytes.self)
-    return mp_literals_likely(set, slots, texts.step, UInt32(truncatingIfNeeded: texts.count), texts.known, places)
+  func bits(_ texts: Vector, _ rows: Int, _ holds: (UnsafePointer<UInt8>, _ count: Int, _ place: Int) throws -> Bool) rethrows -> Buffer {
+    let room = Buffer(byteCount: 64 * 4)
+    let places = room.pointer(as: UInt32.self)
+    let result = try TextPredicate.bits(texts, rows) { word in
+      let slots = UnsafeRawPointer(word.slots).assumingMemoryBound(to: mp_bytes.self)
+      var left = mp_literals_likely(set, slots, word.step, UInt32(truncatingIfNeeded: word.count), word.known, places), bits: UInt64 = 0
+      // where something seems to be is nearly always something: these branches are foreseen, those of a loop over all rows are not
+      while left != 0 {
+        let row = left.trailingZeroBitCount
+        left &= left &- 1
+        let slot = word.slot(row)
+        let isMatch = try holds(Bytes.address(of: slot), slot.pointee.count, Int(places[row]))
+        bits |= UInt64(truncatingIfNeeded: isMatch.bit) &<< UInt64(truncatingIfNeeded: row)
+      }
+      return bits
+    }
+    return withExtendedLifetime(room) { result }
+  }
+
+  /// Whether one of them is in each text and `holds` agrees.
+  /// - Parameter validity: that of the result.
+  public func vector(
+    _ texts: Vector, _ rows: Int, validity: Bitmap?, _ holds: (UnsafeRawBufferPointer) throws -> Bool
+  ) rethrows -> Vector {
+    let found = try bits(texts, rows) { text, count, place in
+      var which: UInt64 = 0
+      return try (at(place, of: text, count: count) != 0 || first(in: text, count: count, from: place, &which) != nil)
+        && holds(UnsafeRawBufferPointer(start: text, count: count))
+    }
+    return BooleanVectors.vector(found, rows, validity: validity)
   }
 
   /// Those at a place, a bit for each. The text may be read 32 bytes past its end.

@@ -5,6 +5,7 @@ import Vectors
 extension Function {
   static let regex: [Function] = [
     matching("regexp_like", "(varchar, varchar) -> boolean", "Whether a pattern occurs in a text") { call in
+      if let literals = call.literals { return try call.occurrences(literals) }
       if let table = call.table { return try call.occurrences(table) }
       return try call.values(Bool.self) { text, _ in
         try text.withBytes { bytes in

@@ -36,6 +36,20 @@ final class RegexCall {
     }
   }
 
+  /// What the one pattern of all rows cannot match without; nil: there are several patterns, or nothing is known.
+  var literals: LiteralSet? {
+    guard case .constant = arguments[1].encoding else { return nil }
+    return matcher.pattern.literals
+  }
+
+  /// Whether the pattern occurs in each text.
+  func occurrences(_ literals: LiteralSet) throws -> Vector {
+    let isLiteral = matcher.pattern.isLiteral
+    return try withExtendedLifetime(arguments) {
+      try literals.vector(arguments[0], rows, validity: gate) { try isLiteral || matcher.find($0, from: 0, groups: false) }
+    }
+  }
+
   /// Batches of fewer rows are not worth a table.
   private static let fewestTabled = 256
 
