@@ -50,7 +50,7 @@ import Values
     }
   }
 
-  @Test("A unique key raises a count of distinct values that it proves too low; a partial, broken or nullable one does not")
+  @Test("A unique key raises a count of distinct values that it proves too low; nulls, partial and computed keys prove nothing")
   func keyedStatistics() async throws {
     try await TestServer.with { server in
       // 5,000 orders of four lines; ANALYZE is told to find 700 orders, as a sample may

@@ -29,9 +29,9 @@ enum CatalogQuery {
   /// Relations of a name, spelled exactly so or without regard to case. A heap's size is taken from the file, not from statistics that may be
   /// missing.
   ///
-  /// The last column is a stamp: as long as it is the same, so are columns, comments and statistics (not indexes). It consists of the transactions that wrote
-  /// the rows of the catalog, the number of rows and how often it was analysed; null for what no ANALYZE has seen, whose size is a guess of the
-  /// moment.
+  /// The last column is a stamp: as long as it is the same, so are columns, comments and statistics (not indexes). It consists of the transactions
+  /// that wrote the rows of the catalog, the number of rows and how often it was analysed; null for what no ANALYZE has seen, whose size is a guess of
+  /// the moment.
   static func relation(exactly: Bool) -> String {
     """
     SELECT r.oid, r.nspname, r.relname, r.relkind, r.pages, r.rows,

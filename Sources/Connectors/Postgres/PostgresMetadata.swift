@@ -147,7 +147,7 @@ final class PostgresMetadata: Sendable {
     if let tableRows = relation.rows, let keys = rows.first?.last ?? nil {
       for key in keys.split(separator: ",") {
         let places = key.split(separator: " ").map { Int($0).flatMap { numbers.firstIndex(of: $0) } }
-        PostgresStatistics.respect(key: places, tableRows: tableRows, &columns)
+        PostgresStatistics.enforce(uniqueKey: places, tableRows: tableRows, &columns)
       }
     }
     return columns

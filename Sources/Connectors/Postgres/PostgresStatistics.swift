@@ -25,11 +25,11 @@ enum PostgresStatistics {
   /// ways as there are rows; where the counts say otherwise, the largest of them is the one to blame: a sample sees all of few values, and too few
   /// of many.
   ///
-  /// - Parameter key: places in `columns`; nil for one that we do not see.
-  static func respect(key: [Int?], tableRows: Double, _ columns: inout [RemoteColumn]) {
+  /// - Parameter uniqueKey: places in `columns`; nil for one that we do not see.
+  static func enforce(uniqueKey: [Int?], tableRows: Double, _ columns: inout [RemoteColumn]) {
     var combinations = 1.0, rows = tableRows
     var largest: (place: Int, distinct: Double)?
-    for place in key {
+    for place in uniqueKey {
       guard let place, let estimate = columns[place].estimate, let distinct = estimate.distinct else { return }
       combinations *= max(1, distinct)
       // as often as it likes, a key may hold a null

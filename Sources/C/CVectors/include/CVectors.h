@@ -35,9 +35,9 @@ typedef struct mp_literals mp_literals;
 mp_literals *mp_literals_create(const uint8_t *bytes, const uint32_t *lengths, uint32_t count);
 void mp_literals_free(mp_literals *set);
 /// First place at or after `start` where any of them is, or -1; `which` has a bit for each that is there.
-/// May read up to 32 bytes past the end of the text.
+/// May read up to `MP_PADDING` bytes past the end of the text.
 ptrdiff_t mp_literals_find(const mp_literals *set, const uint8_t *text, size_t length, size_t start, uint64_t *which);
-/// The literals at a place, a bit for each. May read up to 32 bytes past the end of the text.
+/// The literals at a place, a bit for each. May read up to 8 bytes past the end of the text.
 uint64_t mp_literals_at(const mp_literals *set, const uint8_t *text, size_t length, size_t place);
 /// A text as `Vectors.Bytes` lays it out: the length, then up to twelve bytes, or four and the address of all.
 typedef struct { uint64_t head, tail; } mp_bytes;

@@ -19,7 +19,7 @@ public final class LiteralSet: @unchecked Sendable {
 
   deinit { mp_literals_free(set) }
 
-  /// Whether any of them is in the text, which may be read 32 bytes past its end.
+  /// Whether any of them is in the text, which may be read `MP_PADDING` bytes past its end.
   @inline(__always)
   public func occurs(in text: UnsafePointer<UInt8>, count: Int) -> Bool {
     var which: UInt64 = 0
@@ -73,7 +73,7 @@ public final class LiteralSet: @unchecked Sendable {
     return BooleanVectors.vector(found, rows, validity: validity)
   }
 
-  /// Those at a place, a bit for each. The text may be read 32 bytes past its end.
+  /// Those at a place, a bit for each. The text may be read 8 bytes past its end.
   @inline(__always)
   func at(_ place: Int, of text: UnsafePointer<UInt8>, count: Int) -> UInt64 { mp_literals_at(set, text, count, place) }
 
